@@ -1,0 +1,8 @@
+/**
+ * R2DBC connections and results as streams and futures of Reactive Bridge.
+ */
+module org.reactivebridge.r2dbc {
+    requires transitive org.reactivebridge.core;
+    requires transitive r2dbc.spi;
+    requires static transitive org.jspecify;
+}

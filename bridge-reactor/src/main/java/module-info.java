@@ -1,0 +1,8 @@
+/**
+ * Conversions between Reactive Bridge and Project Reactor.
+ */
+module org.reactivebridge.reactor {
+    requires transitive org.reactivebridge.core;
+    requires transitive reactor.core;
+    requires static transitive org.jspecify;
+}
