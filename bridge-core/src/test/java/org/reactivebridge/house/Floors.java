@@ -1,0 +1,69 @@
+package org.reactivebridge.house;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.reactivebridge.house.saboteur.attic.Homeless;
+import org.reactivebridge.house.saboteur.boundary.LooksSideways;
+import org.reactivebridge.house.saboteur.channel.LooksAcross;
+import org.reactivebridge.house.saboteur.kernel.LooksUp;
+import org.reactivebridge.house.saboteur.net.LooksAtPool;
+import org.reactivebridge.house.saboteur.operator.LooksAtStream;
+
+/** Which package stands on which: a package may import from the floors below its own, never from beside or above. */
+final class Floors {
+    /** Ground floor first. */
+    private static final List<List<String>> FLOORS = List.of(
+            List.of("kernel"),
+            List.of("operator", "boundary"),
+            List.of("stream"),
+            List.of("channel", "runtime"),
+            List.of("net", "pool"));
+
+    private Floors() {}
+
+    static Stream<HouseRule> rules() {
+        return Stream.of(
+                new HouseRule(
+                        "packages import from lower floors only",
+                        Floors::lowerFloorsOnly,
+                        LooksUp.class,
+                        LooksSideways.class,
+                        LooksAtStream.class,
+                        LooksAcross.class,
+                        LooksAtPool.class,
+                        Homeless.class),
+                new HouseRule("packages form no cycle", Floors::noCycles, LooksUp.class));
+    }
+
+    /** A package that has no floor yet is reported as well, so that nobody forgets to give it one. */
+    private static ArchRule lowerFloorsOnly(String root) {
+        var architecture = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .ensureAllClassesAreContainedInArchitectureIgnoring(root);
+        for (List<String> floor : FLOORS) {
+            for (String name : floor) {
+                architecture = architecture.layer(name).definedBy(root + "." + name + "..");
+            }
+        }
+        List<String> below = new ArrayList<>();
+        for (List<String> floor : FLOORS) {
+            for (String name : floor) {
+                architecture = below.isEmpty()
+                        ? architecture.whereLayer(name).mayNotAccessAnyLayer()
+                        : architecture.whereLayer(name).mayOnlyAccessLayers(below.toArray(String[]::new));
+            }
+            below.addAll(floor);
+        }
+        return architecture;
+    }
+
+    private static ArchRule noCycles(String root) {
+        return slices().matching(root + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+    }
+}

@@ -1,0 +1,5 @@
+package org.reactivebridge.house.saboteur.operator;
+
+public final class SharesField {
+    volatile boolean done;
+}

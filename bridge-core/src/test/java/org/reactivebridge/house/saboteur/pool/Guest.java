@@ -1,0 +1,3 @@
+package org.reactivebridge.house.saboteur.pool;
+
+public final class Guest {}

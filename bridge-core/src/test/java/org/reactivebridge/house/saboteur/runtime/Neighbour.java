@@ -1,0 +1,3 @@
+package org.reactivebridge.house.saboteur.runtime;
+
+public final class Neighbour {}
