@@ -7,4 +7,7 @@
 module org.reactivebridge.core {
     requires transitive org.reactivestreams;
     requires static transitive org.jspecify;
+
+    exports org.reactivebridge.kernel;
+    exports org.reactivebridge.stream;
 }

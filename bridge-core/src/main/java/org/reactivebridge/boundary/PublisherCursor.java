@@ -1,0 +1,339 @@
+package org.reactivebridge.boundary;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Capacities;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.ContextProvider;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Failures;
+import org.reactivebridge.kernel.Hooks;
+import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.kernel.Sink;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Reads a foreign publisher: the one place that speaks chapter 2 of the Reactive Streams specification.
+ *
+ * @param <T> the type of the items
+ */
+public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, ContextProvider {
+
+    /*
+     * Idea
+     *   The publisher's signals fill a bounded ring and wake the task; everything towards the publisher (request, cancel)
+     *   is done by the task, in poll, isDone and close. The publisher is not trusted.
+     *
+     * Who touches what
+     *   subscription   swapped once from null: to the publisher's, or by close to CLOSED
+     *   ring           publisher offers, task polls
+     *   requested      written by the task before it requests; read by the publisher's side to count what it was granted
+     *   received       the publisher's side only
+     *   failure, ended the publisher's side writes failure, then ended; the task reads them in the other order.
+     *   violation      written before ended when it was not the publisher that ended, but a rule that it broke
+     *                  failure is taken by a swap, so that it is thrown or dropped, and once
+     *   closed         written by close; read by the publisher's side after it published and woke
+     *   the rest       the task only
+     *
+     * Life:  new -> subscribed -> (ended) -> closed        onSubscribe may be late or never come; close may come first
+     *
+     * Why it is safe
+     *   §2.5   the swap of subscription has one winner; everybody else's subscription is cancelled
+     *   §2.7   request and cancel are called by the task only; but for a subscription that comes after close, which is
+     *          cancelled where it comes, and never requested from
+     *   §2.8   an item that comes after close is discarded
+     *   §1.1   more than requested is an error of the publisher, found before it is put into the ring
+     *   nothing is lost at the end: the publisher's side publishes, wakes (a full fence), reads closed; close writes
+     *   closed, fences, takes what is published. So at least one of them sees the other, and swaps decide if both do.
+     *
+     * What was traded away
+     *   One wake for each item, also if the task is known to be awake.
+     */
+
+    private static final Subscription CLOSED = new Subscription() {
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+    };
+
+    private static final VarHandle SUBSCRIPTION;
+    private static final VarHandle FAILURE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            SUBSCRIPTION = lookup.findVarHandle(PublisherCursor.class, "subscription", Subscription.class)
+                    .withInvokeExactBehavior();
+            FAILURE = lookup.findVarHandle(PublisherCursor.class, "failure", Throwable.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Waker waker;
+    private final Context context;
+    private final SpscRing<T> ring;
+    private final int prefetch;
+    private final int refill;
+
+    @SuppressWarnings("unused") // Through SUBSCRIPTION.
+    private volatile @Nullable Subscription subscription;
+
+    @SuppressWarnings("unused") // Read through FAILURE.
+    private volatile @Nullable Throwable failure;
+
+    private volatile boolean ended;
+    private volatile boolean violation;
+    private volatile boolean closed;
+    private volatile long requested;
+    private long received;
+
+    private @Nullable Subscription upstream;
+    private int taken;
+
+    private PublisherCursor(Waker waker, Context context, int prefetch) {
+        this.waker = waker;
+        this.context = context;
+        this.prefetch = prefetch;
+        this.refill = prefetch - (prefetch >> 2);
+        this.ring = new SpscRing<>(prefetch);
+    }
+
+    /**
+     * The recipe that reads a publisher.
+     *
+     * @param <T> the type of the items
+     * @param publisher any publisher, of any manners
+     * @param prefetch how much to request ahead, and so to hold at most; 0 for what the environment says
+     * @return a source that subscribes when it is opened
+     */
+    public static <T> Source<T> source(Publisher<? extends T> publisher, int prefetch) {
+        return (waker, context) -> {
+            int size = prefetch == 0 ? context.environment().capacities().prefetch() : prefetch;
+            PublisherCursor<T> cursor = new PublisherCursor<>(waker, context, Capacities.positive(size, "prefetch"));
+            try {
+                publisher.subscribe(cursor);
+            } catch (Throwable failure) {
+                cursor.violated(failure); // §1.9: it may not throw, but this one does.
+            }
+            return cursor;
+        };
+    }
+
+    @Override
+    public Context context() {
+        return context;
+    }
+
+    // ---- The publisher's side: serial by §1.3, on any thread
+
+    @Override
+    public void onSubscribe(Subscription given) {
+        Objects.requireNonNull(given, "subscription"); // §2.13
+        Interleaving.point();
+        if ((boolean) SUBSCRIPTION.compareAndSet(this, (Subscription) null, given)) {
+            waker.wake();
+        } else {
+            quietlyCancel(given); // §2.5, or closed before it came
+        }
+    }
+
+    @Override
+    public void onNext(T item) {
+        if (item == null) {
+            NullPointerException failure = new NullPointerException("§2.13: the publisher's onNext(null)");
+            violated(failure);
+            throw failure;
+        }
+        if (ended) {
+            context.hooks().dropItem(item);
+            return;
+        }
+        Interleaving.point();
+        if (closed) {
+            context.hooks().discard(item);
+            return;
+        }
+        if (received >= requested) {
+            context.hooks().discard(item);
+            violated(new IllegalStateException(
+                    "§1.1: the publisher gave more than the " + requested + " items requested"));
+            return;
+        }
+        received++;
+        ring.offer(item);
+        waker.wake();
+        Interleaving.point();
+        if (closed) {
+            ring.discardLast(context.hooks());
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        Objects.requireNonNull(error, "error"); // §2.13
+        if (ended) {
+            context.hooks().dropError(error);
+            return;
+        }
+        end(error);
+    }
+
+    @Override
+    public void onComplete() {
+        if (!ended) {
+            ended = true;
+            waker.wake();
+        }
+    }
+
+    private void violated(Throwable error) {
+        if (ended) {
+            context.hooks().dropError(error);
+        } else {
+            violation = true;
+            end(error);
+        }
+    }
+
+    private void end(Throwable error) {
+        Interleaving.point();
+        failure = error;
+        ended = true;
+        waker.wake();
+        Interleaving.point();
+        if (closed) {
+            dropFailure();
+        }
+    }
+
+    // ---- The task's side: serial
+
+    /** Requests the first items once the subscription is there. */
+    private boolean isSubscribed() {
+        if (upstream != null) {
+            return true;
+        }
+        Interleaving.point();
+        Subscription given = (Subscription) SUBSCRIPTION.getVolatile(this);
+        if (given == null) {
+            return false;
+        }
+        upstream = given;
+        request(given, prefetch);
+        return true;
+    }
+
+    private void request(Subscription from, int count) {
+        if (ended) {
+            return; // §2.4
+        }
+        Interleaving.point();
+        long total = requested + count; // Only the task writes it.
+        requested = total;
+        try {
+            from.request(count);
+        } catch (Throwable failed) {
+            violated(failed); // §3.16: it may not throw, but this one does.
+        }
+    }
+
+    @Override
+    public @Nullable T poll() throws Throwable {
+        isSubscribed();
+        T item = ring.poll();
+        if (item == null) {
+            Interleaving.point();
+            if (!ended) {
+                return null;
+            }
+            // What was published before the end is seen now.
+            item = ring.poll();
+            if (item == null) {
+                Throwable error = (Throwable) FAILURE.getAndSet(this, (Throwable) null);
+                if (error != null) {
+                    throw error;
+                }
+                return null;
+            }
+        }
+        replenish();
+        return item;
+    }
+
+    private void replenish() {
+        if (++taken == refill) {
+            taken = 0;
+            Subscription from = upstream;
+            if (from != null) {
+                request(from, refill);
+            }
+        }
+    }
+
+    @Override
+    public boolean drain(Sink<? super T> sink, int max) throws Throwable {
+        for (int i = 0; i < max; i++) {
+            T item = poll();
+            if (item == null) {
+                return false;
+            }
+            if (!sink.push(item)) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isDone() {
+        isSubscribed();
+        Interleaving.point();
+        return ended && ring.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        Interleaving.point();
+        closed = true;
+        Interleaving.point();
+        Subscription open = (Subscription) SUBSCRIPTION.getAndSet(this, CLOSED);
+        // §2.4: after a terminal signal nothing is cancelled; a publisher that broke a rule has not given one.
+        if (open != null && (!ended || violation)) {
+            quietlyCancel(open);
+        }
+        ring.discardAll(context.hooks());
+        dropFailure();
+    }
+
+    private void dropFailure() {
+        Throwable error = (Throwable) FAILURE.getAndSet(this, (Throwable) null);
+        if (error != null) {
+            context.hooks().dropError(error);
+        }
+    }
+
+    private void quietlyCancel(Subscription given) {
+        Hooks hooks = context.hooks();
+        try {
+            given.cancel();
+        } catch (Throwable failed) {
+            hooks.dropError(failed); // §3.15: it may not throw, but this one does.
+            if (Failures.isFatal(failed)) {
+                throw Failures.sneak(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package org.reactivebridge.boundary;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Failures;
+import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.kernel.Relay;
+import org.reactivebridge.kernel.Scheduler;
+import org.reactivebridge.kernel.Sink;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Task;
+import org.reactivebridge.kernel.Turn;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Turns one run of a source into a {@link Subscription}: the one place that speaks chapters 1 and 3 of the Reactive
+ * Streams specification.
+ *
+ * @param <T> the type of the items
+ */
+public final class SubscriptionDriver<T> extends Task implements Subscription, Sink<T> {
+
+    /*
+     * Idea
+     *   The subscriber's calls only change a word and wake the task. Everything else (opening the cursor, pulling it,
+     *   every signal but onSubscribe) happens in the turns of the task, which are serial.
+     *
+     * Who touches what
+     *   word                       everybody, by read-modify-write only (SubscriptionState)
+     *   invalidCount               written by any caller of request before it marks the word; read by the task after
+     *   source, subscriber,        the task only; dropped at the end (§3.13)
+     *   cursor, emitted, refused
+     *   context, budget            final
+     *
+     * Why it is safe
+     *   §1.1   a turn drains at most the demand it read, and only the task consumes demand
+     *   §1.3   signals come from turns only, and turns are serial; onSubscribe returns before the task is started
+     *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task
+     *   §3.3   request never recurses: the task is running, or its waker runs it, and a wake of a running task is a mark
+     *   §3.5   cancel changes a word and wakes; on an idle inline task it closes the cursor on the spot
+     *   §3.9   the task fails the run, so that the signal is serial with all others
+     *
+     * What was traded away
+     *   A request for one item costs one swap for the demand, and three for a turn of the task.
+     */
+
+    private static final VarHandle WORD;
+
+    static {
+        try {
+            WORD = MethodHandles.lookup()
+                    .findVarHandle(SubscriptionDriver.class, "word", long.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Context context;
+    private final int budget;
+
+    @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through WORD.
+    private volatile long word;
+
+    private long invalidCount;
+    private @Nullable Source<T> source;
+    private @Nullable Subscriber<? super T> subscriber;
+    private @Nullable Cursor<T> cursor;
+    private int emitted;
+    private @Nullable Throwable refused;
+
+    private SubscriptionDriver(
+            Source<T> source, Subscriber<? super T> subscriber, Context context, Scheduler scheduler) {
+        super(scheduler);
+        this.source = source;
+        this.subscriber = subscriber;
+        this.context = context;
+        this.budget = context.environment().capacities().budget();
+    }
+
+    /**
+     * Starts one run of a source for a subscriber.
+     *
+     * @param <T> the type of the items
+     * @param source the recipe; opened by the task's first turn
+     * @param subscriber gets every signal
+     * @param context what flows up
+     * @param scheduler where the task runs
+     * @throws NullPointerException if the subscriber is null (§1.9)
+     */
+    public static <T> void subscribe(
+            Source<T> source, Subscriber<? super T> subscriber, Context context, Scheduler scheduler) {
+        Objects.requireNonNull(subscriber, "subscriber");
+        SubscriptionDriver<T> driver = new SubscriptionDriver<>(source, subscriber, context, scheduler);
+        Throwable fatal = null;
+        try {
+            subscriber.onSubscribe(driver);
+        } catch (Throwable failure) {
+            // §2.13: the subscriber is out of order; the run is over before it began, and subscribe returns (§1.9).
+            driver.stop();
+            context.hooks().dropError(failure);
+            if (Failures.isFatal(failure)) {
+                fatal = failure;
+            }
+        }
+        driver.start();
+        if (fatal != null) {
+            throw Failures.sneak(fatal);
+        }
+    }
+
+    // ---- The subscriber's side: any thread
+
+    @Override
+    public void request(long count) {
+        if (count <= 0) {
+            invalidCount = count;
+        }
+        while (true) {
+            Interleaving.point();
+            long before = (long) WORD.getVolatile(this);
+            long after = SubscriptionState.request(before, count);
+            if (SubscriptionState.isStopped(before)) {
+                return; // §3.6
+            }
+            Interleaving.point();
+            if ((boolean) WORD.compareAndSet(this, before, after)) {
+                wake();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (stop()) {
+            interrupt();
+            wake();
+        }
+    }
+
+    /** Stops the run; true if it was this call that did. */
+    private boolean stop() {
+        Interleaving.point();
+        long before = (long) WORD.getAndBitwiseOr(this, SubscriptionState.STOP);
+        return !SubscriptionState.isStopped(before);
+    }
+
+    @Override
+    protected boolean isCancelled() {
+        return SubscriptionState.isStopped((long) WORD.getVolatile(this));
+    }
+
+    // ---- The task's side: serial
+
+    @Override
+    protected Turn turn() {
+        int left = budget;
+        try {
+            while (true) {
+                Interleaving.point();
+                long now = (long) WORD.getVolatile(this);
+                if (SubscriptionState.isStopped(now)) {
+                    release();
+                    return Turn.DONE;
+                }
+                if (SubscriptionState.isInvalid(now)) {
+                    throw new IllegalArgumentException(
+                            "§3.9: the number of requested items must be positive, but was " + invalidCount);
+                }
+                if (left <= 0) {
+                    return Turn.YIELD;
+                }
+                Cursor<T> current =
+                        cursor == null ? Objects.requireNonNull(source).open(this, context) : cursor;
+                cursor = current;
+                current = Relay.settle(current);
+                cursor = current;
+                long demand = SubscriptionState.demand(now);
+                if (demand == 0) {
+                    return current.isDone() ? end(current) : Turn.PARK;
+                }
+                int max = (int) Math.min(demand, left);
+                boolean more = current.drain(this, max);
+                consumeEmitted();
+                if (refused != null) {
+                    stop();
+                    continue;
+                }
+                if (!more) {
+                    return current.isDone() ? end(current) : Turn.PARK;
+                }
+                left -= max;
+            }
+        } catch (Throwable failure) {
+            fail(failure);
+            return Turn.DONE;
+        }
+    }
+
+    @Override
+    public boolean push(T item) {
+        emitted++;
+        try {
+            Objects.requireNonNull(subscriber).onNext(item);
+        } catch (Throwable failure) {
+            // §2.13: not a failure of the stream, so it must not travel up through the stages.
+            refused = failure;
+            context.hooks().discard(item);
+            return false;
+        }
+        return !SubscriptionState.isStopped((long) WORD.getVolatile(this));
+    }
+
+    private void consumeEmitted() {
+        int count = emitted;
+        emitted = 0;
+        if (count == 0) {
+            return;
+        }
+        while (true) {
+            Interleaving.point();
+            long before = (long) WORD.getVolatile(this);
+            long after = SubscriptionState.consume(before, count);
+            if (after == before) {
+                return; // Stopped or unbounded.
+            }
+            Interleaving.point();
+            if ((boolean) WORD.compareAndSet(this, before, after)) {
+                return;
+            }
+        }
+    }
+
+    /** The cursor has no more items: completes, or fails with what the last poll throws. */
+    private Turn end(Cursor<T> ended) throws Throwable {
+        Cursors.finish(ended);
+        closeCursor();
+        Subscriber<? super T> target = Objects.requireNonNull(subscriber);
+        boolean live = stop();
+        release();
+        if (live) {
+            try {
+                target.onComplete();
+            } catch (Throwable failure) {
+                drop(failure);
+            }
+        }
+        return Turn.DONE;
+    }
+
+    private void fail(Throwable failure) {
+        Subscriber<? super T> target = subscriber;
+        if (target == null) {
+            throw Failures.sneak(failure); // A fatal one met, and reported, while ending the run.
+        }
+        closeCursor();
+        boolean live = stop();
+        release();
+        if (live) {
+            try {
+                target.onError(failure);
+            } catch (Throwable second) {
+                Failures.suppress(second, failure);
+                drop(second);
+            }
+        } else {
+            context.hooks().dropError(failure);
+        }
+        if (Failures.isFatal(failure)) {
+            throw Failures.sneak(failure);
+        }
+    }
+
+    /** Lets go of everything (§3.13). */
+    private void release() {
+        closeCursor();
+        source = null;
+        subscriber = null;
+        Throwable failure = refused;
+        if (failure != null) {
+            refused = null;
+            drop(failure);
+        }
+    }
+
+    private void closeCursor() {
+        Cursor<T> open = cursor;
+        if (open != null) {
+            cursor = null;
+            try {
+                open.close();
+            } catch (Throwable failure) {
+                drop(failure);
+            }
+        }
+    }
+
+    private void drop(Throwable failure) {
+        context.hooks().dropError(failure);
+        if (Failures.isFatal(failure)) {
+            throw Failures.sneak(failure);
+        }
+    }
+
+    @Override
+    protected void rejected(RejectedExecutionException failure) {
+        Interleaving.point();
+        if (SubscriptionState.isStopped((long) WORD.getVolatile(this))) {
+            release(); // Cancelled: there is nobody to tell, and a refused wake-up is no error of the run.
+        } else {
+            fail(failure);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return super.toString() + " " + SubscriptionState.toString((long) WORD.getVolatile(this));
+    }
+}

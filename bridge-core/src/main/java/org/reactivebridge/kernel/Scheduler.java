@@ -1,0 +1,52 @@
+package org.reactivebridge.kernel;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+/**
+ * Where tasks run. The smallest thing that decides which task runs next, and on which thread.
+ *
+ * <p><strong>Concurrent.</strong>
+ */
+public interface Scheduler {
+
+    /**
+     * Accepts a task to be run once, soon, or says that it does not. Called by {@link Task#wake()}, on any thread; must not
+     * block and must not throw. It may run the task before it returns.
+     *
+     * @param task what to run
+     * @return false if the task was not accepted and will never run
+     */
+    boolean submit(Runnable task);
+
+    /**
+     * Whether a task that could go on should make room for its neighbours by being submitted again. Asked by a running
+     * task between two turns.
+     *
+     * @param turns how many turns the task has had since it was last submitted, at least 1
+     * @return true to be submitted again, false to take another turn at once
+     */
+    default boolean shouldYield(int turns) {
+        return turns >= 16;
+    }
+
+    /**
+     * Runs tasks on whichever thread wakes them, one after the other and never within one another: a task woken by a
+     * task runs after it, on the same thread.
+     *
+     * @return the shared instance
+     */
+    static Scheduler inline() {
+        return Trampoline.SCHEDULER;
+    }
+
+    /**
+     * Runs tasks on an executor. What the executor refuses with an exception is not accepted.
+     *
+     * @param executor any executor
+     * @return a scheduler on it
+     */
+    static Scheduler of(Executor executor) {
+        return new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+    }
+}

@@ -1,0 +1,253 @@
+package org.reactivebridge.kernel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only thing that is scheduled: work that is done in turns, by at most one thread at a time.
+ *
+ * <p>A task is made in the state "woken", owned by its maker, who {@linkplain #start() starts} it once. From then on it
+ * runs when it has been woken, parks when it has nothing to do, and yields when it has had its share.
+ *
+ * <p><strong>Concurrent</strong>: {@link #wake()} from any thread. {@link #turn()} and {@link #rejected} are
+ * <strong>serial</strong>, each call happening before the next.
+ */
+public abstract class Task implements Waker, Runnable {
+
+    /*
+     * Idea
+     *   One word says who owns the task (TaskState). A waker that finds it idle becomes its owner and gives it to the
+     *   scheduler; every other waker only leaves a mark, which the owner finds before it can become idle.
+     *
+     * Who touches what
+     *   state      everybody, by read-modify-write only
+     *   scheduler  final
+     *   gate       the running turn writes it; any thread reads it to interrupt (InterruptGate has its own lock)
+     *   all fields of subclasses: the owner, unless they say otherwise
+     *
+     * Why it is safe
+     *   serial turns       only "begin" leads to running, only the owner begins, and there is one owner
+     *   no lost wake-up    a waker either becomes the owner, or its mark is in the word that "park" must swap; publishing
+     *                      before the waker's read-modify-write happens before the turn that follows it
+     *   happens-before     turn n ends with a write of the word, turn n+1 starts with a swap that read it or a later one
+     *
+     * What was traded away
+     *   A wake of a task that is already woken still costs one compare-and-set.
+     */
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup()
+                    .findVarHandle(Task.class, "state", int.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Scheduler scheduler;
+
+    @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through STATE.
+    private volatile int state = TaskState.NEW;
+
+    private volatile @Nullable InterruptGate gate;
+
+    /**
+     * A new task.
+     *
+     * @param scheduler where it runs
+     */
+    protected Task(Scheduler scheduler) {
+        this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+    }
+
+    /**
+     * Does some work: as much as there is, within a budget. Nothing may escape but what {@linkplain Failures#isFatal is
+     * fatal}; the task has then ended.
+     *
+     * @return whether to wait for a wake-up, to go on after others, or to end
+     */
+    protected abstract Turn turn();
+
+    /**
+     * Called instead of a turn when the scheduler does not accept the task: on the thread that woke it, with the same
+     * exclusiveness as a turn. It must release everything and tell whoever waits; the task has then ended.
+     *
+     * @param failure says which scheduler refused
+     */
+    protected abstract void rejected(RejectedExecutionException failure);
+
+    /** Submits the new task for its first turn. Called once, by whoever made it. */
+    public final void start() {
+        submit();
+    }
+
+    @Override
+    public final void wake() {
+        if (TaskState.mustSubmit(transition(Event.WAKE))) {
+            submit();
+        }
+    }
+
+    /** Takes turns until the task parks, yields or ends. Called by the scheduler, once for each time it was submitted. */
+    @Override
+    public final void run() {
+        Trampoline.current().enter(this);
+    }
+
+    private void submit() {
+        if (!scheduler.submit(this)) {
+            Trampoline.current().enter(new Rejection(this));
+        }
+    }
+
+    void runTurns() {
+        for (int turns = 1; ; turns++) {
+            transition(Event.BEGIN);
+            Turn turn;
+            try {
+                turn = turn();
+            } catch (Throwable fatal) {
+                transition(Event.TERMINATE);
+                throw fatal;
+            }
+            switch (turn) {
+                case DONE -> {
+                    transition(Event.TERMINATE);
+                    return;
+                }
+                case PARK -> {
+                    if (!TaskState.wasWokenMeanwhile(transition(Event.PARK))) {
+                        return;
+                    }
+                }
+                case YIELD -> transition(Event.YIELD);
+            }
+            if (scheduler.shouldYield(turns)) {
+                submit();
+                return;
+            }
+        }
+    }
+
+    private enum Event {
+        WAKE,
+        BEGIN,
+        PARK,
+        YIELD,
+        TERMINATE
+    }
+
+    /** Moves the state word and returns what it was. */
+    private int transition(Event event) {
+        while (true) {
+            Interleaving.point();
+            int before = (int) STATE.getVolatile(this);
+            int after = switch (event) {
+                case WAKE -> TaskState.wake(before);
+                case BEGIN -> TaskState.begin(before);
+                case PARK -> TaskState.park(before);
+                case YIELD -> TaskState.goOnLater(before);
+                case TERMINATE -> TaskState.terminate(before);
+            };
+            Interleaving.point();
+            if ((boolean) STATE.compareAndSet(this, before, after)) {
+                return before;
+            }
+        }
+    }
+
+    // ---- Interruption of a user's blocking call
+
+    /**
+     * The task that has its turn on this thread.
+     *
+     * @return the task, or null outside of any turn
+     */
+    public static @Nullable Task running() {
+        return Trampoline.current().running();
+    }
+
+    /**
+     * Whether the run that this task works for has been cancelled. Asked on any thread.
+     *
+     * @return true once it has been
+     */
+    protected abstract boolean isCancelled();
+
+    /**
+     * Calls user code that may block, so that {@link #interrupt()} from another thread interrupts it. Called within a turn
+     * of this task. The thread's interrupt status is as before when this method returns, unless somebody else set it.
+     *
+     * @param <T> the type of the result
+     * @param call the user's code
+     * @return what it returned
+     * @throws Exception what it threw; {@link InterruptedException} without a call if the run is already cancelled
+     */
+    public final <T> @Nullable T callInterruptibly(Callable<T> call) throws Exception {
+        InterruptGate open = new InterruptGate(Thread.currentThread());
+        gate = open;
+        try {
+            // Looked at after the gate is published: a cancellation that missed the gate is seen here.
+            if (isCancelled()) {
+                throw new InterruptedException("cancelled");
+            }
+            return call.call();
+        } finally {
+            gate = null;
+            open.close();
+        }
+    }
+
+    /** Interrupts the call that this task is in, if it is in one. From any thread; does not wait for the call. */
+    protected final void interrupt() {
+        InterruptGate open = gate;
+        if (open != null) {
+            open.interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + TaskState.toString((int) STATE.getVolatile(this)) + " on " + scheduler
+                + "]";
+    }
+
+    /** Stands on the trampoline for a task that was refused, so that its end is as serial as a turn. */
+    private static final class Rejection extends Task {
+
+        private final Task task;
+
+        Rejection(Task task) {
+            super(Scheduler.inline());
+            this.task = task;
+        }
+
+        @Override
+        protected Turn turn() {
+            task.transition(Event.BEGIN);
+            try {
+                task.rejected(new RejectedExecutionException("Not accepted by " + task.scheduler));
+            } finally {
+                task.transition(Event.TERMINATE);
+            }
+            return Turn.DONE;
+        }
+
+        @Override
+        protected void rejected(RejectedExecutionException failure) {
+            throw new AssertionError("The trampoline refuses nothing", failure);
+        }
+
+        @Override
+        protected boolean isCancelled() {
+            return false;
+        }
+    }
+}

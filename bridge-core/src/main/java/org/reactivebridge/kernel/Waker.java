@@ -1,0 +1,24 @@
+package org.reactivebridge.kernel;
+
+/**
+ * The handle by which a leaf tells the task that polled it that polling again may be worthwhile.
+ *
+ * <p><strong>Concurrent.</strong> {@link #wake()} may be called from any thread, any number of times, also after the
+ * task ended. It is cheap and throws nothing but what {@link Failures#isFatal(Throwable) is fatal} to the JVM.
+ *
+ * <p>Two obligations of callers:
+ *
+ * <ul>
+ *   <li>Never wake while holding a lock, or in the middle of a change of one's own state: the task may run on the spot,
+ *       on the calling thread, and user code with it.
+ *   <li>A wake-up may be spurious; it may never be missing. Publish first, then wake. {@code wake()} acts as a full
+ *       fence: what the caller wrote before it is seen by the poll that follows, and the caller's reads after it are
+ *       ordered behind those writes.
+ * </ul>
+ */
+@FunctionalInterface
+public interface Waker {
+
+    /** Asks for one more poll. Idempotent until that poll begins. */
+    void wake();
+}

@@ -1,0 +1,42 @@
+package org.reactivebridge.operator;
+
+import java.util.function.Predicate;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
+
+/**
+ * Passes the items that match, and discards the others. <strong>Serial.</strong>
+ *
+ * @param <T> the type of the items
+ */
+public final class FilterCursor<T> extends FilteringStage<T, T> {
+
+    private final Predicate<? super T> predicate;
+
+    private FilterCursor(Cursor<T> upstream, Predicate<? super T> predicate, Waker waker, Context context) {
+        super(upstream, waker, context);
+        this.predicate = predicate;
+    }
+
+    public static <T> Source<T> source(Source<T> upstream, Predicate<? super T> predicate) {
+        return (waker, context) -> new FilterCursor<>(upstream.open(waker, context), predicate, waker, context);
+    }
+
+    @Override
+    public boolean push(T item) throws Throwable {
+        boolean matches;
+        try {
+            matches = predicate.test(item);
+        } catch (Throwable failure) {
+            hooks.discard(item);
+            throw failure;
+        }
+        if (matches) {
+            return sink().push(item);
+        }
+        hooks.discard(item);
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+package org.reactivebridge.operator;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Sink;
+import org.reactivebridge.kernel.Waker;
+
+/**
+ * A stage that may leave items out. A poll is a drain of one item, and gives up after a budget of items left out, so that a
+ * stream in which nothing matches can be cancelled and starves nobody.
+ *
+ * <p><strong>Serial.</strong>
+ *
+ * @param <T> the type of the upstream's items
+ * @param <R> the type of this stage's items
+ */
+abstract class FilteringStage<T, R> extends Stage<T, R> {
+
+    private final Waker waker;
+    private final int budget;
+    private @Nullable One<R> one;
+
+    FilteringStage(Cursor<T> upstream, Waker waker, Context context) {
+        super(upstream, context);
+        this.waker = waker;
+        this.budget = context.environment().capacities().budget();
+    }
+
+    @Override
+    public final @Nullable R poll() throws Throwable {
+        One<R> target = one;
+        if (target == null) {
+            target = new One<>();
+            one = target;
+        }
+        boolean more = drain(target, budget);
+        R item = target.take();
+        if (item == null && more) {
+            waker.wake();
+        }
+        return item;
+    }
+
+    /** Takes one item and asks for no more. */
+    private static final class One<R> implements Sink<R> {
+
+        private @Nullable R item;
+
+        @Override
+        public boolean push(R pushed) {
+            item = pushed;
+            return false;
+        }
+
+        @Nullable
+        R take() {
+            R taken = item;
+            item = null;
+            return taken;
+        }
+    }
+}

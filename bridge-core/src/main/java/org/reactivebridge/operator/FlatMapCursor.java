@@ -1,0 +1,268 @@
+package org.reactivebridge.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Relay;
+import org.reactivebridge.kernel.Sink;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
+
+/**
+ * Runs an inner source for each upstream item, several at a time, and passes on their items as they come.
+ *
+ * <p><strong>Serial</strong>, but for the {@link ReadyQueue} through which inner streams are woken.
+ *
+ * <p>Fairness: an inner stream that had its turn and has more goes behind the others that are ready, and each drain first
+ * looks for one more upstream item while there is room, so that a busy inner stream keeps out neither.
+ *
+ * @param <T> the type of the upstream's items
+ * @param <R> the type of the inner streams' items
+ */
+public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
+
+    private final Function<? super T, ? extends Source<R>> mapper;
+    private final int concurrency;
+    private final Waker waker;
+    private final Context context;
+    private final int budget;
+    private final ReadyQueue<Inner<R>> ready;
+    private final List<Inner<R>> open = new ArrayList<>();
+
+    private Cursor<T> upstream;
+    private @Nullable Cursor<R> tail; // All that is left, once the upstream has ended and nothing else is open.
+    private @Nullable Throwable failure; // Met in isDone, kept for poll.
+    private @Nullable R polled;
+
+    // Of the drain that is going on:
+    private @Nullable Sink<? super R> sink;
+    private int left;
+    private boolean refused;
+
+    private FlatMapCursor(
+            Cursor<T> upstream,
+            Function<? super T, ? extends Source<R>> mapper,
+            int concurrency,
+            Waker waker,
+            Context context) {
+        this.upstream = upstream;
+        this.mapper = mapper;
+        this.concurrency = concurrency;
+        this.waker = waker;
+        this.context = context;
+        this.budget = context.environment().capacities().budget();
+        this.ready = new ReadyQueue<>(waker);
+    }
+
+    /**
+     * The recipe.
+     *
+     * @param concurrency how many inner streams are open at most; 0 for what the environment says
+     */
+    public static <T, R> Source<R> source(
+            Source<T> upstream, Function<? super T, ? extends Source<R>> mapper, int concurrency) {
+        return (waker, context) -> {
+            int limit = concurrency == 0 ? context.environment().capacities().concurrency() : concurrency;
+            return new FlatMapCursor<>(upstream.open(waker, context), mapper, limit, waker, context);
+        };
+    }
+
+    @Override
+    public @Nullable Cursor<R> handOver() {
+        return tail;
+    }
+
+    @Override
+    public @Nullable R poll() throws Throwable {
+        boolean more = drain(this::keep, 1);
+        R item = polled;
+        polled = null;
+        if (item == null && more) {
+            waker.wake();
+        }
+        return item;
+    }
+
+    private boolean keep(R item) {
+        polled = item;
+        return false;
+    }
+
+    @Override
+    public boolean drain(Sink<? super R> target, int max) throws Throwable {
+        rethrow();
+        if (tail != null) {
+            Cursor<R> last = Relay.settle(tail);
+            tail = last;
+            return last.drain(target, max);
+        }
+        sink = target;
+        left = max;
+        refused = false;
+        try {
+            if (open.size() < concurrency && !open.isEmpty()) {
+                openNext(false);
+            }
+            for (int turns = 0; turns < budget && left > 0 && !refused && tail == null; turns++) {
+                Inner<R> next = ready.poll();
+                if (next != null) {
+                    drainInner(next);
+                } else if (open.size() >= concurrency || !openNext(true)) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            sink = null;
+        }
+    }
+
+    /** Takes one upstream item and opens its stream; false if there is no item now. */
+    private boolean openNext(boolean drain) throws Throwable {
+        T item = upstream.poll();
+        if (item == null) {
+            return false;
+        }
+        Source<R> source = map(item);
+        if (drain && source instanceof Scalar<R> scalar) {
+            push(scalar.item());
+            return true;
+        }
+        if (open.isEmpty() && upstream.isDone()) {
+            Cursor<T> rest = Cursors.ended();
+            boolean failed = false;
+            try {
+                Cursors.finish(upstream);
+            } catch (Throwable thrown) {
+                rest = Cursors.failed(thrown);
+                failed = true;
+            }
+            upstream.close();
+            upstream = rest;
+            if (!failed) {
+                tail = source.open(waker, context);
+                return true;
+            }
+        }
+        Inner<R> inner = new Inner<>(ready);
+        inner.index = open.size();
+        open.add(inner);
+        inner.cursor = source.open(inner, context);
+        if (drain) {
+            drainInner(inner);
+        } else {
+            ready.add(inner);
+        }
+        return true;
+    }
+
+    private Source<R> map(T item) {
+        try {
+            return Objects.requireNonNull(mapper.apply(item), "The mapper returned null");
+        } catch (Throwable thrown) {
+            context.hooks().discard(item);
+            throw thrown;
+        }
+    }
+
+    private void drainInner(Inner<R> inner) throws Throwable {
+        if (inner.index < 0) {
+            return; // Woken after its end.
+        }
+        inner.cursor = Relay.settle(inner.cursor);
+        if (inner.cursor.drain(this, left)) {
+            ready.add(inner);
+        } else if (inner.cursor.isDone()) {
+            finish(inner);
+        }
+    }
+
+    private void finish(Inner<R> inner) throws Throwable {
+        Cursors.finish(inner.cursor);
+        int last = open.size() - 1;
+        Inner<R> moved = open.get(last);
+        open.set(inner.index, moved);
+        moved.index = inner.index;
+        open.remove(last);
+        inner.close();
+    }
+
+    @Override
+    public boolean push(R item) throws Throwable {
+        left--;
+        boolean goOn = Objects.requireNonNull(sink).push(item);
+        if (!goOn) {
+            refused = true;
+        }
+        return goOn && left > 0;
+    }
+
+    @Override
+    public boolean isDone() {
+        if (failure != null) {
+            return true;
+        }
+        if (tail != null) {
+            tail = Relay.settle(tail);
+            return tail.isDone();
+        }
+        try {
+            // An inner stream may have ended, or failed, without an item: no demand is needed to see that.
+            for (int index = open.size() - 1; index >= 0; index--) {
+                Inner<R> inner = open.get(index);
+                inner.cursor = Relay.settle(inner.cursor);
+                if (inner.cursor.isDone()) {
+                    finish(inner);
+                }
+            }
+            if (!open.isEmpty() || !upstream.isDone()) {
+                return false;
+            }
+            Cursors.finish(upstream);
+            return true;
+        } catch (Throwable met) {
+            failure = met;
+            return true;
+        }
+    }
+
+    private void rethrow() throws Throwable {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (tail != null) {
+            tail.close();
+        }
+        while (!open.isEmpty()) {
+            open.remove(open.size() - 1).close();
+        }
+        upstream.close();
+    }
+
+    /** An inner stream that is open, and its place among them. */
+    private static final class Inner<R> extends ReadyQueue.Node {
+
+        private Cursor<R> cursor = Cursors.ended();
+        private int index;
+
+        Inner(ReadyQueue<Inner<R>> queue) {
+            super(queue);
+        }
+
+        void close() {
+            index = -1;
+            Cursor<R> done = cursor;
+            cursor = Cursors.ended();
+            done.close();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.reactivebridge.stream;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.boundary.BoundaryCursor;
+import org.reactivebridge.boundary.PublisherCursor;
+import org.reactivebridge.boundary.SubscriptionDriver;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.ContextProvider;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Scheduler;
+import org.reactivebridge.kernel.Source;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+
+/**
+ * What the two faces have in common: a source, where its task runs, and how deep the chain of its stages is.
+ *
+ * <p><strong>Immutable.</strong>
+ *
+ * @param <T> the type of the items
+ * @param source the source, unaware of its placement
+ * @param scheduler where the task runs that pulls the source; null for wherever it is subscribed to
+ * @param environment the environment to run in; null for the subscriber's
+ * @param depth the number of stages that one task polls through to reach the farthest leaf
+ */
+record Recipe<T>(
+        Source<T> source,
+        @Nullable Scheduler scheduler,
+        @Nullable Environment environment,
+        int depth) {
+
+    /**
+     * After so many stages a chain is cut by a boundary, so that a chain of any length runs on a small stack. A stage takes
+     * up to four frames of some 100 bytes, so that this many take about a fifth of 256 KiB.
+     */
+    private static final int MAX_DEPTH = 128;
+
+    static <T> Recipe<T> of(Source<T> source) {
+        return new Recipe<>(source, null, null, 1);
+    }
+
+    /** The recipe of any publisher: of ours its own, of others one that subscribes. */
+    @SuppressWarnings("unchecked") // A publisher only produces, so its type is covariant.
+    static <T> Recipe<T> of(Publisher<? extends T> publisher) {
+        Objects.requireNonNull(publisher, "publisher");
+        if (publisher instanceof AsyncStream<?> stream) {
+            return (Recipe<T>) stream.recipe();
+        }
+        if (publisher instanceof AsyncFuture<?> future) {
+            return (Recipe<T>) future.recipe();
+        }
+        return of(PublisherCursor.source(publisher, 0));
+    }
+
+    /** The source that a stage within another task opens: with a task of its own if it must run elsewhere. */
+    Source<T> nested() {
+        Source<T> inner = scheduler == null ? source : BoundaryCursor.source(source, scheduler, 0);
+        Environment own = environment;
+        if (own == null) {
+            return inner;
+        }
+        return (waker, context) -> inner.open(waker, context.withEnvironment(own));
+    }
+
+    /** This recipe to be followed by one more stage: cut by a boundary if it is deep. */
+    Recipe<T> shallow() {
+        return depth < MAX_DEPTH
+                ? this
+                : new Recipe<>(BoundaryCursor.source(source, scheduler, 0), scheduler, environment, 1);
+    }
+
+    /** The recipe of a stage over this one, made by a function of the upstream's source. */
+    <R> Recipe<R> then(Stage<T, R> stage) {
+        Recipe<T> upstream = shallow();
+        return new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1);
+    }
+
+    /** The recipe of a stage over this one and another, which is opened within this one's task. */
+    <U, R> Recipe<R> with(Recipe<U> other, Join<T, U, R> join) {
+        Recipe<T> upstream = shallow();
+        Recipe<U> second = other.shallow();
+        return new Recipe<>(
+                join.over(upstream.source, second.nested()),
+                scheduler,
+                environment,
+                Math.max(upstream.depth, second.depth) + 1);
+    }
+
+    Recipe<T> via(Executor executor, int prefetch) {
+        Objects.requireNonNull(executor, "executor");
+        return new Recipe<>(BoundaryCursor.source(source, scheduler, prefetch), Scheduler.of(executor), environment, 1);
+    }
+
+    Recipe<T> subscribeOn(Executor executor) {
+        Scheduler place = Scheduler.of(Objects.requireNonNull(executor, "executor"));
+        Source<T> placed = (waker, context) -> source.open(waker, context.withScheduler(place));
+        return new Recipe<>(placed, scheduler == null ? place : scheduler, environment, depth);
+    }
+
+    Recipe<T> in(Environment newEnvironment) {
+        Objects.requireNonNull(newEnvironment, "environment");
+        return new Recipe<>(source, scheduler, newEnvironment, depth);
+    }
+
+    void subscribe(Subscriber<? super T> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber"); // §1.9
+        Context context;
+        if (subscriber instanceof ContextProvider provider) {
+            context = provider.context();
+            if (environment != null) {
+                context = context.withEnvironment(environment);
+            }
+        } else {
+            context = Context.in(environment == null ? Environment.current() : environment);
+        }
+        SubscriptionDriver.subscribe(source, subscriber, context, scheduler == null ? context.scheduler() : scheduler);
+    }
+
+    /** Makes a stage's source from its upstream's. */
+    @FunctionalInterface
+    interface Stage<T, R> {
+        Source<R> over(Source<T> upstream);
+    }
+
+    /** Makes a stage's source from two upstreams'. */
+    @FunctionalInterface
+    interface Join<T, U, R> {
+        Source<R> over(Source<T> first, Source<U> second);
+    }
+}
