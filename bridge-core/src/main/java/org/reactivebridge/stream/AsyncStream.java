@@ -395,6 +395,20 @@ public final class AsyncStream<T> implements Publisher<T> {
     // ---- Ends
 
     /**
+     * The first item.
+     *
+     * @return a future of the first item, empty if there is none; the work starts when it is subscribed to
+     * @demand one item
+     * @thread the thread of the run's task
+     * @failure as upstream, up to the first item
+     * @cancel closes the upstream, also behind the first item
+     * @memory none
+     */
+    public AsyncFuture<T> first() {
+        return new AsyncFuture<>(take(1).recipe());
+    }
+
+    /**
      * Gathers all items.
      *
      * @return a future of the list of all items, empty if there are none; the work starts when it is subscribed to

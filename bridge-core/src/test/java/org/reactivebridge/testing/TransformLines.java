@@ -1,0 +1,23 @@
+package org.reactivebridge.testing;
+
+import static org.reactivebridge.testing.OperatorTable.stage;
+
+import java.util.List;
+import org.reactivebridge.stream.AsyncStream;
+import org.reactivebridge.testing.OperatorTable.Line;
+
+/** The lines of the transforming operators. */
+final class TransformLines {
+
+    private TransformLines() {}
+
+    static List<Line> lines() {
+        return List.of(
+                stage("map", "", s -> s.map(x -> x)),
+                stage("filter", "", s -> s.filter(x -> true)),
+                stage("flatMap", "", s -> s.flatMap(AsyncStream::of)),
+                stage("flatMap", "concurrency 1", s -> s.flatMap(AsyncStream::of, 1)),
+                stage("concatMap", "", s -> s.concatMap(AsyncStream::of)),
+                stage("take", "", s -> s.take(Long.MAX_VALUE)));
+    }
+}
