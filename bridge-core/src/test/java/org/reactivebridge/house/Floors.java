@@ -4,8 +4,10 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
+import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.reactivebridge.house.saboteur.attic.Homeless;
 import org.reactivebridge.house.saboteur.boundary.LooksSideways;
@@ -24,6 +26,9 @@ final class Floors {
             List.of("channel", "runtime"),
             List.of("net", "pool"));
 
+    /** What users may see; all else is internal to the module. */
+    private static final Set<String> API = Set.of("kernel", "stream", "channel", "runtime", "net", "pool");
+
     private Floors() {}
 
     static Stream<HouseRule> rules() {
@@ -38,6 +43,13 @@ final class Floors {
                         LooksAtPool.class,
                         Homeless.class),
                 new HouseRule("packages form no cycle", Floors::noCycles, LooksUp.class));
+    }
+
+    static List<String> exportedInternals(ModuleDescriptor module) {
+        return module.exports().stream()
+                .map(ModuleDescriptor.Exports::source)
+                .filter(exported -> !API.contains(exported.substring(exported.lastIndexOf('.') + 1)))
+                .toList();
     }
 
     /** A package that has no floor yet is reported as well, so that nobody forgets to give it one. */

@@ -2,12 +2,19 @@ package org.reactivebridge.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.EvaluationResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,10 +36,36 @@ class FloorsTest {
     }
 
     @Test
-    void import_ofMainClasses_findsThePackagesAndNoTest() {
-        assertThat(MAIN.stream().map(c -> c.getPackageName()).distinct())
-                .contains(ROOT + ".kernel", ROOT + ".operator", ROOT + ".boundary", ROOT + ".stream")
-                .doesNotContain(ROOT + ".house");
+    void import_ofMainClasses_findsTheConcurrentClassesAndNoTest() {
+        assertThat(MAIN.stream().map(JavaClass::getName))
+                .contains(
+                        ROOT + ".kernel.Task",
+                        ROOT + ".kernel.SystemEnvironment",
+                        ROOT + ".operator.ReadyQueue",
+                        ROOT + ".boundary.SubscriptionDriver",
+                        ROOT + ".stream.AsyncStream")
+                .doesNotContain(FloorsTest.class.getName());
+    }
+
+    @Test
+    void module_exports_noInternalPackage() throws IOException {
+        try (InputStream descriptor = Files.newInputStream(Path.of("target", "classes", "module-info.class"))) {
+            assertThat(Floors.exportedInternals(ModuleDescriptor.read(descriptor)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void exportedInternals_ofModuleThatExportsAll_namesTheInternalOnes() {
+        ModuleDescriptor careless = ModuleDescriptor.newModule("careless")
+                .exports(ROOT + ".kernel")
+                .exports(ROOT + ".operator")
+                .exports(ROOT + ".boundary", Set.of("friend"))
+                .exports(ROOT + ".attic")
+                .build();
+
+        assertThat(Floors.exportedInternals(careless))
+                .containsExactlyInAnyOrder(ROOT + ".operator", ROOT + ".boundary", ROOT + ".attic");
     }
 
     @ParameterizedTest
