@@ -2,7 +2,6 @@ package org.reactivebridge.boundary;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
@@ -138,7 +137,9 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
 
     @Override
     public void onSubscribe(Subscription given) {
-        Objects.requireNonNull(given, "subscription"); // §2.13
+        if (given == null) {
+            throw violatedByNull("onSubscribe");
+        }
         Interleaving.point();
         if ((boolean) SUBSCRIPTION.compareAndSet(this, (Subscription) null, given)) {
             waker.wake();
@@ -150,9 +151,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     @Override
     public void onNext(T item) {
         if (item == null) {
-            NullPointerException failure = new NullPointerException("§2.13: the publisher's onNext(null)");
-            violated(failure);
-            throw failure;
+            throw violatedByNull("onNext");
         }
         if (ended) {
             context.hooks().dropItem(item);
@@ -180,7 +179,9 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
 
     @Override
     public void onError(Throwable error) {
-        Objects.requireNonNull(error, "error"); // §2.13
+        if (error == null) {
+            throw violatedByNull("onError");
+        }
         if (ended) {
             context.hooks().dropError(error);
             return;
@@ -194,6 +195,13 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             ended = true;
             waker.wake();
         }
+    }
+
+    /** §2.13 asks to throw; the run fails as well, since the publisher may think that it has said enough. */
+    private NullPointerException violatedByNull(String signal) {
+        NullPointerException failure = new NullPointerException("§2.13: the publisher called " + signal + "(null)");
+        violated(failure);
+        return failure;
     }
 
     private void violated(Throwable error) {

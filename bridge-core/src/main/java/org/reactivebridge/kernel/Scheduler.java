@@ -12,7 +12,8 @@ public interface Scheduler {
 
     /**
      * Accepts a task to be run once, soon, or says that it does not. Called by {@link Task#wake()}, on any thread; must not
-     * block and must not throw. It may run the task before it returns.
+     * block. It may run the task before it returns. An exception counts as an answer of false, and becomes the cause of
+     * the failure that the task reports.
      *
      * @param task what to run
      * @return false if the task was not accepted and will never run

@@ -1,6 +1,7 @@
 package org.reactivebridge.kernel;
 
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -52,7 +53,8 @@ final class SystemEnvironment implements Environment {
 
     @Override
     public RandomGenerator random(String name) {
-        return ThreadLocalRandom.current();
+        // One of its own: the thread's would be wrong on another thread.
+        return new SplittableRandom(ThreadLocalRandom.current().nextLong());
     }
 
     @Override

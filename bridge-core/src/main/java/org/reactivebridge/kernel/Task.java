@@ -102,9 +102,15 @@ public abstract class Task implements Waker, Runnable {
     }
 
     private void submit() {
-        if (!scheduler.submit(this)) {
-            Trampoline.current().enter(new Rejection(this));
+        Throwable cause = null;
+        try {
+            if (scheduler.submit(this)) {
+                return;
+            }
+        } catch (Throwable refusal) {
+            cause = refusal;
         }
+        Trampoline.current().enter(new Rejection(this, cause));
     }
 
     void runTurns() {
@@ -223,17 +229,19 @@ public abstract class Task implements Waker, Runnable {
     private static final class Rejection extends Task {
 
         private final Task task;
+        private final RejectedExecutionException failure;
 
-        Rejection(Task task) {
+        Rejection(Task task, @Nullable Throwable cause) {
             super(Scheduler.inline());
             this.task = task;
+            this.failure = new RejectedExecutionException("Not accepted by " + task.scheduler, cause);
         }
 
         @Override
         protected Turn turn() {
             task.transition(Event.BEGIN);
             try {
-                task.rejected(new RejectedExecutionException("Not accepted by " + task.scheduler));
+                task.rejected(failure);
             } finally {
                 task.transition(Event.TERMINATE);
             }
@@ -241,8 +249,8 @@ public abstract class Task implements Waker, Runnable {
         }
 
         @Override
-        protected void rejected(RejectedExecutionException failure) {
-            throw new AssertionError("The trampoline refuses nothing", failure);
+        protected void rejected(RejectedExecutionException impossible) {
+            throw new AssertionError("The trampoline refuses nothing", impossible);
         }
 
         @Override

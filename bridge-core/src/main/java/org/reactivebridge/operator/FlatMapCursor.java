@@ -1,5 +1,6 @@
 package org.reactivebridge.operator;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     private final Context context;
     private final int budget;
     private final ReadyQueue<Inner<R>> ready;
+    private final ArrayDeque<Inner<R>> runnable = new ArrayDeque<>(); // Not seen to have nothing now.
     private final List<Inner<R>> open = new ArrayList<>();
 
     private Cursor<T> upstream;
@@ -109,7 +111,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
                 openNext(false);
             }
             for (int turns = 0; turns < budget && left > 0 && !refused && tail == null; turns++) {
-                Inner<R> next = ready.poll();
+                Inner<R> next = nextRunnable();
                 if (next != null) {
                     drainInner(next);
                 } else if (open.size() >= concurrency || !openNext(true)) {
@@ -156,9 +158,47 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         if (drain) {
             drainInner(inner);
         } else {
-            ready.add(inner);
+            look(inner);
         }
         return true;
+    }
+
+    /** The inner stream whose turn it is: the woken ones come behind those that had to stop with more at hand. */
+    private @Nullable Inner<R> nextRunnable() throws Throwable {
+        lookAtWoken();
+        for (Inner<R> next = runnable.poll(); next != null; next = runnable.poll()) {
+            next.isRunnable = false;
+            if (next.index >= 0) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    private void lookAtWoken() throws Throwable {
+        for (Inner<R> woken = ready.poll(); woken != null; woken = ready.poll()) {
+            look(woken);
+        }
+    }
+
+    /** Sees whether an inner stream has ended; if it has not, it is to be drained when there is demand. */
+    private void look(Inner<R> inner) throws Throwable {
+        if (inner.index < 0) {
+            return; // Woken after its end.
+        }
+        inner.cursor = Relay.settle(inner.cursor);
+        if (inner.cursor.isDone()) {
+            finish(inner);
+        } else {
+            queue(inner);
+        }
+    }
+
+    private void queue(Inner<R> inner) {
+        if (!inner.isRunnable) {
+            inner.isRunnable = true;
+            runnable.add(inner);
+        }
     }
 
     private Source<R> map(T item) {
@@ -171,14 +211,12 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     }
 
     private void drainInner(Inner<R> inner) throws Throwable {
-        if (inner.index < 0) {
-            return; // Woken after its end.
-        }
         inner.cursor = Relay.settle(inner.cursor);
-        if (inner.cursor.drain(this, left)) {
-            ready.add(inner);
-        } else if (inner.cursor.isDone()) {
+        boolean more = inner.cursor.drain(this, left);
+        if (inner.cursor.isDone()) {
             finish(inner);
+        } else if (more) {
+            queue(inner);
         }
     }
 
@@ -213,13 +251,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         }
         try {
             // An inner stream may have ended, or failed, without an item: no demand is needed to see that.
-            for (int index = open.size() - 1; index >= 0; index--) {
-                Inner<R> inner = open.get(index);
-                inner.cursor = Relay.settle(inner.cursor);
-                if (inner.cursor.isDone()) {
-                    finish(inner);
-                }
-            }
+            lookAtWoken();
             if (!open.isEmpty() || !upstream.isDone()) {
                 return false;
             }
@@ -252,7 +284,8 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     private static final class Inner<R> extends ReadyQueue.Node {
 
         private Cursor<R> cursor = Cursors.ended();
-        private int index;
+        private int index; // Its place in open; negative once closed.
+        private boolean isRunnable; // Whether it is in runnable.
 
         Inner(ReadyQueue<Inner<R>> queue) {
             super(queue);
