@@ -27,6 +27,8 @@ public final class SimulatedEnvironment implements Environment {
 
     private static final ThreadLocal<@Nullable SimulatedEnvironment> CURRENT = new ThreadLocal<>();
 
+    private static final int TAIL = 32; // A power of two.
+
     private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
 
     private final long seed;
@@ -42,6 +44,8 @@ public final class SimulatedEnvironment implements Environment {
     private long nanos;
     private long steps;
     private long submitted;
+    private final String[] tail = new String[TAIL];
+    private final long[] tailTimes = new long[TAIL];
     private long trace = 0xcbf29ce484222325L; // FNV-1a offset basis
 
     /**
@@ -157,6 +161,9 @@ public final class SimulatedEnvironment implements Environment {
         ready.set(index, ready.get(last));
         ready.remove(last);
         nanos += 50 + cost.nextInt(51);
+        int at = (int) steps & (TAIL - 1);
+        tail[at] = next.where;
+        tailTimes[at] = nanos;
         steps++;
         mix(next.number);
         mix(nanos);
@@ -262,6 +269,20 @@ public final class SimulatedEnvironment implements Environment {
      */
     public long trace() {
         return trace;
+    }
+
+    /**
+     * The end of the trace, to be read when something went wrong.
+     *
+     * @return the last steps, at most 32, oldest first: number, virtual time and the executor that ran the step
+     */
+    public List<String> lastSteps() {
+        List<String> last = new ArrayList<>();
+        for (long step = Math.max(0, steps - TAIL); step < steps; step++) {
+            int at = (int) step & (TAIL - 1);
+            last.add("step " + step + " at " + tailTimes[at] + " ns: " + tail[at]);
+        }
+        return last;
     }
 
     /**
