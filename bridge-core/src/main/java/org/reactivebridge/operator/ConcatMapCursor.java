@@ -94,7 +94,8 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
         left = max;
         refused = false;
         try {
-            for (int openings = 0; openings < budget && left > 0 && !refused; openings++) {
+            // Bounded by the caller's share, not by ours: with little demand it calls often within one turn.
+            for (int openings = 0; openings < max && left > 0 && !refused; openings++) {
                 Cursor<R> current = inner;
                 if (current != null) {
                     current = Relay.settle(current);
