@@ -1,20 +1,22 @@
 package org.reactivebridge.stream;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.BoundaryCursor;
 import org.reactivebridge.boundary.PublisherCursor;
-import org.reactivebridge.boundary.RequestPeek;
 import org.reactivebridge.boundary.SubscriptionDriver;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
+import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Scheduler;
 import org.reactivebridge.kernel.Source;
+import org.reactivebridge.operator.ErrorResumeCursor;
+import org.reactivebridge.operator.RetryCursor;
+import org.reactivebridge.operator.Scalar;
+import org.reactivebridge.operator.SwitchIfEmptyCursor;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
@@ -28,14 +30,12 @@ import org.reactivestreams.Subscriber;
  * @param scheduler where the task runs that pulls the source; null for wherever it is subscribed to
  * @param environment the environment to run in; null for the subscriber's
  * @param depth the number of stages that one task polls through to reach the farthest leaf
- * @param requestObserver sees what a subscriber requests; null if nobody wants to
  */
 record Recipe<T>(
         Source<T> source,
         @Nullable Scheduler scheduler,
         @Nullable Environment environment,
-        int depth,
-        @Nullable LongConsumer requestObserver) {
+        int depth) {
 
     /**
      * After so many stages a chain is cut by a boundary, so that a chain of any length runs on a small stack. A stage takes
@@ -44,7 +44,7 @@ record Recipe<T>(
     private static final int MAX_DEPTH = 128;
 
     static <T> Recipe<T> of(Source<T> source) {
-        return new Recipe<>(source, null, null, 1, null);
+        return new Recipe<>(source, null, null, 1);
     }
 
     /** The recipe of any publisher: of ours its own, of others one that subscribes. */
@@ -72,15 +72,13 @@ record Recipe<T>(
 
     /** This recipe to be followed by one more stage: cut by a boundary if it is deep. */
     Recipe<T> shallow() {
-        return depth < MAX_DEPTH
-                ? this
-                : new Recipe<>(BoundaryCursor.source(source, scheduler, 0), scheduler, environment, 1, requestObserver);
+        return depth < MAX_DEPTH ? this : prefetch(0);
     }
 
     /** The recipe of a stage over this one, made by a function of the upstream's source. */
     <R> Recipe<R> then(Stage<T, R> stage) {
         Recipe<T> upstream = shallow();
-        return new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1, requestObserver);
+        return new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1);
     }
 
     /** The recipe of a stage over this one and another, which is opened within this one's task. */
@@ -91,48 +89,53 @@ record Recipe<T>(
                 join.over(upstream.source, second.nested()),
                 scheduler,
                 environment,
-                Math.max(upstream.depth, second.depth) + 1,
-                requestObserver);
+                Math.max(upstream.depth, second.depth) + 1);
     }
 
-    /** The recipe of a source over several, all of which are opened within its task. */
-    static <T, R> Recipe<R> joining(List<Recipe<T>> recipes, Several.Joined<T, R> join) {
-        List<Source<T>> sources = new ArrayList<>(recipes.size());
-        int depth = 0;
-        for (Recipe<T> recipe : recipes) {
-            Recipe<T> upstream = recipe.shallow();
-            sources.add(upstream.nested());
-            depth = Math.max(depth, upstream.depth);
-        }
-        return new Recipe<>(join.over(sources), null, null, depth + 1, null);
-    }
-
-    Recipe<T> onRequest(LongConsumer observer) {
-        LongConsumer before = requestObserver;
-        // The one nearest to the subscriber sees the request first.
-        LongConsumer both = before == null ? observer : observer.andThen(before);
-        return new Recipe<>(source, scheduler, environment, depth, both);
+    /** This recipe with a boundary at its end, both sides of which run in the same place. */
+    Recipe<T> prefetch(int size) {
+        return new Recipe<>(BoundaryCursor.source(source, scheduler, size), scheduler, environment, 1);
     }
 
     Recipe<T> via(Executor executor, int prefetch) {
         Objects.requireNonNull(executor, "executor");
-        return new Recipe<>(
-                BoundaryCursor.source(source, scheduler, prefetch),
-                Scheduler.of(executor),
-                environment,
-                1,
-                requestObserver);
+        return new Recipe<>(BoundaryCursor.source(source, scheduler, prefetch), Scheduler.of(executor), environment, 1);
     }
 
     Recipe<T> subscribeOn(Executor executor) {
         Scheduler place = Scheduler.of(Objects.requireNonNull(executor, "executor"));
         Source<T> placed = (waker, context) -> source.open(waker, context.withScheduler(place));
-        return new Recipe<>(placed, scheduler == null ? place : scheduler, environment, depth, requestObserver);
+        return new Recipe<>(placed, scheduler == null ? place : scheduler, environment, depth);
+    }
+
+    Recipe<T> onErrorReturn(Function<? super Throwable, ? extends T> fallback) {
+        Objects.requireNonNull(fallback, "fallback");
+        return then(upstream -> ErrorResumeCursor.source(
+                upstream,
+                failure ->
+                        new Scalar<>(Objects.requireNonNull(fallback.apply(failure), "The fallback returned null"))));
+    }
+
+    Recipe<T> onErrorMap(Function<? super Throwable, ? extends Throwable> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return then(upstream -> ErrorResumeCursor.source(upstream, failure -> {
+            Throwable mapped = Objects.requireNonNull(mapper.apply(failure), "The mapper returned null");
+            return (waker, context) -> Cursors.failed(mapped);
+        }));
+    }
+
+    Recipe<T> retry(RetryPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        return then(upstream -> RetryCursor.source(upstream, policy::delayNanos));
+    }
+
+    Recipe<T> switchIfEmpty(Recipe<T> other) {
+        return with(other, SwitchIfEmptyCursor::source);
     }
 
     Recipe<T> in(Environment newEnvironment) {
         Objects.requireNonNull(newEnvironment, "environment");
-        return new Recipe<>(source, scheduler, newEnvironment, depth, requestObserver);
+        return new Recipe<>(source, scheduler, newEnvironment, depth);
     }
 
     void subscribe(Subscriber<? super T> subscriber) {
@@ -146,9 +149,7 @@ record Recipe<T>(
         } else {
             context = Context.in(environment == null ? Environment.current() : environment);
         }
-        Subscriber<? super T> target =
-                requestObserver == null ? subscriber : new RequestPeek<>(subscriber, requestObserver, context.hooks());
-        SubscriptionDriver.subscribe(source, target, context, scheduler == null ? context.scheduler() : scheduler);
+        SubscriptionDriver.subscribe(source, subscriber, context, scheduler == null ? context.scheduler() : scheduler);
     }
 
     /** Makes a stage's source from its upstream's. */

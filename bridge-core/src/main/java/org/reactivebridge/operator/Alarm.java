@@ -1,0 +1,93 @@
+package org.reactivebridge.operator;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Timers;
+import org.reactivebridge.kernel.Waker;
+
+/**
+ * The one deadline of a cursor. <strong>Serial:</strong> its timer does nothing but wake the task, and whether the deadline
+ * has come is read from the clock, so nothing is shared with the timer's thread.
+ *
+ * <p>A deadline that moves on with every item would cost a timer for each. So a timer that comes too early is left as it is;
+ * whoever asks {@link #isDue()} after its wake-up sets the next one, for what is left.
+ */
+final class Alarm {
+
+    /** From here on a delay is taken as for ever: deadlines further apart could not be compared. */
+    private static final long FOREVER = Long.MAX_VALUE >> 2;
+
+    private final Environment environment;
+    private final Runnable wake;
+
+    private boolean set;
+    private boolean never;
+    private long deadline;
+    private Timers.@Nullable Timer timer;
+    private long timerDeadline;
+
+    Alarm(Waker waker, Context context) {
+        this.environment = context.environment();
+        this.wake = waker::wake;
+    }
+
+    long now() {
+        return environment.nanoTime();
+    }
+
+    boolean isSet() {
+        return set;
+    }
+
+    /** Sets the deadline to some time after a moment, and sees to it that the task is woken then. */
+    void set(long moment, long delayNanos) {
+        set = true;
+        never = delayNanos >= FOREVER;
+        deadline = moment + delayNanos;
+        if (!never) {
+            arm(environment.nanoTime());
+        }
+    }
+
+    /** Whether the deadline has come. If it has not, the task will be woken when it has. */
+    boolean isDue() {
+        if (!set || never) {
+            return false;
+        }
+        long now = environment.nanoTime();
+        if (deadline - now <= 0) {
+            return true;
+        }
+        arm(now);
+        return false;
+    }
+
+    private void arm(long now) {
+        if (timer != null) {
+            if (timerDeadline - now > 0 && timerDeadline - deadline <= 0) {
+                return;
+            }
+            timer.cancel();
+            timer = null;
+        }
+        if (deadline - now > 0) {
+            timerDeadline = deadline;
+            timer = environment.timers().schedule(deadline - now, wake);
+        }
+    }
+
+    /** There is no deadline for the moment; a timer that is running stays for the next. */
+    void clear() {
+        set = false;
+    }
+
+    /** There is no deadline any more. */
+    void cancel() {
+        set = false;
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.reactivebridge.operator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Capacities;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Hooks;
+import org.reactivebridge.kernel.Relay;
+import org.reactivebridge.kernel.Sink;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
+
+/**
+ * Gives each item some time after it came. Items are taken ahead, up to a capacity, or each would wait for the one before.
+ * <strong>Serial.</strong>
+ *
+ * <p>The end of the upstream, by a failure too, comes right behind the last item.
+ *
+ * @param <T> the type of the items
+ */
+public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
+
+    private final long nanos;
+    private final int capacity;
+    private final Hooks hooks;
+    private final Waker waker;
+    private final Alarm alarm;
+    private final Deque<Held<T>> queue = new ArrayDeque<>();
+
+    private Cursor<T> upstream;
+    private long now; // During the drain that is going on.
+    private boolean ended;
+    private @Nullable Throwable failure;
+
+    private DelayCursor(Cursor<T> upstream, long nanos, int capacity, Waker waker, Context context) {
+        this.upstream = upstream;
+        this.nanos = nanos;
+        this.capacity = capacity;
+        this.hooks = context.hooks();
+        this.waker = waker;
+        this.alarm = new Alarm(waker, context);
+    }
+
+    /**
+     * The recipe.
+     *
+     * @param nanos how much later each item comes, in nanoseconds
+     * @param capacity how many items are held at most; 0 for the prefetch that the environment says
+     */
+    public static <T> Source<T> source(Source<T> upstream, long nanos, int capacity) {
+        return (waker, context) -> {
+            int size = capacity == 0 ? context.environment().capacities().prefetch() : capacity;
+            return new DelayCursor<>(
+                    upstream.open(waker, context), nanos, Capacities.positive(size, "capacity"), waker, context);
+        };
+    }
+
+    @Override
+    public @Nullable T poll() throws Throwable {
+        pull();
+        Held<T> first = queue.peek();
+        if (first == null) {
+            Throwable thrown = failure;
+            if (thrown != null) {
+                failure = null;
+                throw thrown;
+            }
+            return null;
+        }
+        if (!alarm.isSet()) {
+            alarm.set(first.since(), nanos);
+        }
+        if (!alarm.isDue()) {
+            return null;
+        }
+        alarm.clear();
+        queue.remove();
+        return first.item();
+    }
+
+    private void pull() {
+        int room = capacity - queue.size();
+        if (ended || room == 0) {
+            return;
+        }
+        now = alarm.now();
+        try {
+            upstream = Relay.settle(upstream);
+            boolean more = upstream.drain(this, room);
+            if (upstream.isDone()) {
+                Cursors.finish(upstream);
+                end();
+            } else if (more && queue.size() < capacity) {
+                waker.wake(); // It has left items out, and gave way.
+            }
+        } catch (Throwable thrown) {
+            failure = thrown;
+            end();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        upstream.close();
+    }
+
+    @Override
+    public boolean push(T item) {
+        queue.add(new Held<>(item, now));
+        return true;
+    }
+
+    @Override
+    public boolean isDone() {
+        pull();
+        return ended && queue.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        alarm.cancel();
+        for (Held<T> left = queue.poll(); left != null; left = queue.poll()) {
+            hooks.discard(left.item());
+        }
+        if (failure != null) {
+            hooks.dropError(failure);
+            failure = null;
+        }
+        upstream.close();
+    }
+
+    private record Held<T>(T item, long since) {}
+}
