@@ -2,6 +2,7 @@ package org.reactivebridge.boundary;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Interleaving;
@@ -71,6 +72,12 @@ final class SpscRing<T> {
      * slot. Leaves {@code consumed} alone, since both sides may be here at once.
      */
     void discardAll(Hooks hooks) {
+        discardAll(hooks::discard);
+    }
+
+    /** As {@link #discardAll(Hooks)}, with another way to discard. */
+    @SuppressWarnings("unchecked") // Only offer puts items in.
+    void discardAll(Consumer<? super T> discarder) {
         int end = consumed + slots.length;
         for (int at = consumed; at != end; at++) {
             Interleaving.point();
@@ -78,7 +85,7 @@ final class SpscRing<T> {
             if (item == null) {
                 return;
             }
-            hooks.discard(item);
+            discarder.accept((T) item);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
@@ -313,6 +314,80 @@ public final class AsyncStream<T> implements Publisher<T> {
             throw new IllegalArgumentException("count must not be negative, but is " + count);
         }
         return then(upstream -> TakeCursor.source(upstream, count));
+    }
+
+    /**
+     * Cuts the stream into windows of so many items, each a stream of its own that can be subscribed to once.
+     *
+     * <p>Windows outlive this stream: whoever takes two windows and cancels still gets all items of those two.
+     *
+     * @param size the number of items of a window, at least 1; the last one may have fewer
+     * @return a stream of windows
+     * @throws IllegalArgumentException if the size is less than 1
+     * @demand takes up to {@code size} items ahead for the window that is open; a window is opened when the one before has
+     *     been taken
+     * @thread the upstream runs as a task of its own, where it ran; a window on the thread of its subscriber's task
+     * @failure as upstream, to the stream of windows and to the window that is open
+     * @cancel of the stream of windows: no new window is opened, and the upstream is closed when the open one has ended or
+     *     was cancelled; of a window: its other items are discarded
+     * @memory one window beside those that were handed on
+     */
+    public AsyncStream<AsyncStream<T>> window(int size) {
+        Capacities.positive(size, "size");
+        return new AsyncStream<>(recipe.partition(new PartitionTask.Rule<T, Object, AsyncStream<T>>(
+                null,
+                (key, items) -> fromSource(items),
+                size,
+                size,
+                1,
+                Grouping.defaults().stallNanos())));
+    }
+
+    /**
+     * Deals the items out to groups by key, each a stream of its own that can be subscribed to once. A group whose consumer
+     * has cancelled begins anew with the next item of its key.
+     *
+     * @param <K> the type of the keys
+     * @param keyOf the key of an item; must not return null
+     * @return a stream of groups, each as its first item comes
+     * @throws NullPointerException if the function is null
+     * @demand takes items ahead until a group is full; see {@link Grouping#defaults()}
+     * @thread the upstream runs as a task of its own, where it ran; a group on the thread of its subscriber's task
+     * @failure as upstream, to the stream of groups and to every open group; {@link IllegalStateException} if more groups
+     *     are open than allowed, or if a full group has had no subscriber for too long
+     * @cancel of the stream of groups: items of new keys are discarded, and the upstream is closed when every group has ended
+     *     or was cancelled; of a group: its other items are discarded
+     * @memory a bounded number of items for each group
+     */
+    public <K> AsyncStream<Group<K, T>> groupBy(Function<? super T, ? extends K> keyOf) {
+        return groupBy(keyOf, Grouping.defaults());
+    }
+
+    /**
+     * As {@link #groupBy(Function)}, with bounds.
+     *
+     * @param <K> the type of the keys
+     * @param keyOf the key of an item; must not return null
+     * @param bounds what a group may hold, and how many there may be
+     * @return a stream of groups, each as its first item comes
+     * @throws NullPointerException if an argument is null
+     * @demand takes items ahead until a group is full
+     * @thread the upstream runs as a task of its own, where it ran; a group on the thread of its subscriber's task
+     * @failure as upstream, to the stream of groups and to every open group; {@link IllegalStateException} if more groups
+     *     are open than allowed, or if a full group has had no subscriber for too long
+     * @cancel of the stream of groups: items of new keys are discarded, and the upstream is closed when every group has ended
+     *     or was cancelled; of a group: its other items are discarded
+     * @memory a bounded number of items for each group
+     */
+    public <K> AsyncStream<Group<K, T>> groupBy(Function<? super T, ? extends K> keyOf, Grouping bounds) {
+        Objects.requireNonNull(keyOf, "keyOf");
+        return new AsyncStream<>(recipe.partition(new PartitionTask.Rule<T, K, Group<K, T>>(
+                keyOf,
+                (key, items) -> new Group<>(Objects.requireNonNull(key), fromSource(items)),
+                Long.MAX_VALUE,
+                bounds.capacity(),
+                bounds.maxGroups(),
+                bounds.stallNanos())));
     }
 
     // ---- Time, threads and flow

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.BoundaryCursor;
+import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.boundary.PublisherCursor;
 import org.reactivebridge.boundary.SubscriptionDriver;
 import org.reactivebridge.kernel.Context;
@@ -100,6 +101,11 @@ record Recipe<T>(
     Recipe<T> via(Executor executor, int prefetch) {
         Objects.requireNonNull(executor, "executor");
         return new Recipe<>(BoundaryCursor.source(source, scheduler, prefetch), Scheduler.of(executor), environment, 1);
+    }
+
+    /** Cuts the chain here: the upstream becomes a task of its own that deals out parts. */
+    <K, P> Recipe<P> partition(PartitionTask.Rule<T, K, P> rule) {
+        return new Recipe<>(PartitionTask.source(source, scheduler, rule), scheduler, environment, 1);
     }
 
     Recipe<T> subscribeOn(Executor executor) {
