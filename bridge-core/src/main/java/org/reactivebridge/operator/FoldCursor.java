@@ -1,15 +1,14 @@
 package org.reactivebridge.operator;
 
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
-import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
-import org.reactivebridge.kernel.Relay;
-import org.reactivebridge.kernel.Sink;
+import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;
 
@@ -20,32 +19,27 @@ import org.reactivebridge.kernel.Waker;
  * @param <A> the type of what they are gathered in
  * @param <R> the type of the result
  */
-public final class FoldCursor<T, A, R> implements Cursor<R>, Sink<T> {
+public final class FoldCursor<T, A, R> extends GatheringStage<T, R> {
 
     private final BiFunction<? super A, ? super T, ? extends A> accumulator;
     private final Function<? super A, ? extends @Nullable R> finisher;
-    private final Waker waker;
-    private final Context context;
-    private final int budget;
+    private final BiConsumer<? super A, Hooks> discarder;
 
-    private Cursor<T> upstream;
-    private A state;
-    private boolean finished;
+    private @Nullable A state;
 
     private FoldCursor(
-            Cursor<T> upstream,
+            Source<T> upstream,
             A initial,
             BiFunction<? super A, ? super T, ? extends A> accumulator,
             Function<? super A, ? extends @Nullable R> finisher,
+            BiConsumer<? super A, Hooks> discarder,
             Waker waker,
             Context context) {
-        this.upstream = upstream;
+        super(upstream, waker, context);
         this.state = initial;
         this.accumulator = accumulator;
         this.finisher = finisher;
-        this.waker = waker;
-        this.context = context;
-        this.budget = context.environment().capacities().budget();
+        this.discarder = discarder;
     }
 
     /**
@@ -54,12 +48,14 @@ public final class FoldCursor<T, A, R> implements Cursor<R>, Sink<T> {
      * @param initial makes what the items are gathered in, for each run anew
      * @param accumulator takes in one item and returns what to gather the next in
      * @param finisher makes the result; null for none
+     * @param discarder discards what was gathered if there will be no result
      */
     public static <T, A, R> Source<R> source(
             Source<T> upstream,
             Supplier<? extends A> initial,
             BiFunction<? super A, ? super T, ? extends A> accumulator,
-            Function<? super A, ? extends @Nullable R> finisher) {
+            Function<? super A, ? extends @Nullable R> finisher,
+            BiConsumer<? super A, Hooks> discarder) {
         return (waker, context) -> {
             A state;
             try {
@@ -67,61 +63,36 @@ public final class FoldCursor<T, A, R> implements Cursor<R>, Sink<T> {
             } catch (Throwable failure) {
                 return Cursors.failed(failure);
             }
-            return new FoldCursor<>(upstream.open(waker, context), state, accumulator, finisher, waker, context);
+            return new FoldCursor<>(upstream, state, accumulator, finisher, discarder, waker, context);
         };
-    }
-
-    @Override
-    public @Nullable R poll() throws Throwable {
-        if (finished) {
-            return null;
-        }
-        upstream = Relay.settle(upstream);
-        boolean more = upstream.drain(this, budget);
-        if (!upstream.isDone()) {
-            if (more) {
-                waker.wake();
-            }
-            return null;
-        }
-        Cursors.finish(upstream);
-        finished = true;
-        upstream.close();
-        return finisher.apply(state);
     }
 
     @Override
     public boolean push(T item) {
         try {
-            state = Objects.requireNonNull(accumulator.apply(state, item), "The accumulator returned null");
+            state = Objects.requireNonNull(
+                    accumulator.apply(Objects.requireNonNull(state), item), "The accumulator returned null");
         } catch (Throwable failure) {
-            context.hooks().discard(item);
+            hooks.discard(item);
             throw failure;
         }
         return true;
     }
 
     @Override
-    public boolean isDone() {
-        if (finished || !upstream.isDone()) {
-            return finished;
-        }
-        // A failure needs no demand, a result does.
-        try {
-            Cursors.finish(upstream);
-        } catch (Throwable failure) {
-            upstream.close();
-            upstream = Cursors.failed(failure);
-            return true;
-        }
-        upstream.close();
-        upstream = Cursors.ended();
-        return false;
+    @Nullable
+    R result() {
+        R result = finisher.apply(Objects.requireNonNull(state));
+        state = null;
+        return result;
     }
 
     @Override
-    public void close() {
-        finished = true;
-        upstream.close();
+    void release() {
+        A gathered = state;
+        state = null;
+        if (gathered != null) {
+            discarder.accept(gathered, hooks);
+        }
     }
 }

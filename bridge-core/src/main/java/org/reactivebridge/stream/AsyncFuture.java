@@ -1,8 +1,29 @@
 package org.reactivebridge.stream;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.boundary.FlowView;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.operator.ConcatMapCursor;
+import org.reactivebridge.operator.DeferContextCursor;
+import org.reactivebridge.operator.FilterCursor;
 import org.reactivebridge.operator.MapCursor;
+import org.reactivebridge.operator.NeverCursor;
+import org.reactivebridge.operator.PeekCursor;
+import org.reactivebridge.operator.Scalar;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
@@ -32,6 +53,110 @@ public final class AsyncFuture<T> implements Publisher<T> {
         return new AsyncFuture<>(recipe.then(stage));
     }
 
+    // ---- Sources
+
+    /**
+     * The future of a known result.
+     *
+     * @param <T> the type of the result
+     * @param item the result
+     * @return a future of it
+     * @throws NullPointerException if the item is null
+     * @demand one item
+     * @thread the thread of the run's task
+     * @failure none
+     * @cancel nothing to release
+     * @memory the item
+     */
+    public static <T> AsyncFuture<T> of(T item) {
+        return new AsyncFuture<>(Recipe.of(new Scalar<>(Objects.requireNonNull(item, "item"))));
+    }
+
+    /**
+     * The future without a result.
+     *
+     * @param <T> the type of the result that it does not have
+     * @return a future that is empty at once
+     * @demand none is needed
+     * @thread the thread of the run's task
+     * @failure none
+     * @cancel nothing to release
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> empty() {
+        return AsyncStream.<T>empty().first();
+    }
+
+    /**
+     * The future that fails.
+     *
+     * @param <T> the type of the result that it does not have
+     * @param error the failure, the same instance for every subscriber
+     * @return a future that fails at once
+     * @throws NullPointerException if the error is null
+     * @demand none is needed
+     * @thread the thread of the run's task
+     * @failure the error
+     * @cancel nothing to release
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> error(Throwable error) {
+        return AsyncStream.<T>error(error).first();
+    }
+
+    /**
+     * The future that says nothing, ever.
+     *
+     * @param <T> the type of the result that it does not have
+     * @return a future that neither gives a result nor ends
+     * @demand none has an effect
+     * @thread no signal arrives
+     * @failure none
+     * @cancel nothing to release
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> never() {
+        return new AsyncFuture<>(Recipe.of(NeverCursor.source()));
+    }
+
+    /**
+     * A future made anew for each run.
+     *
+     * @param <T> the type of the result
+     * @param factory makes the future; must not return null
+     * @return a future of what that future gives; the factory is called, and the work starts, when it is subscribed to
+     * @throws NullPointerException if the factory is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as that future, or what the factory throws
+     * @cancel closes that future's run
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> defer(Supplier<? extends AsyncFuture<? extends T>> factory) {
+        Objects.requireNonNull(factory, "factory");
+        return deferContext(context -> factory.get());
+    }
+
+    /**
+     * The first item of any publisher. A future of this library comes back as it is.
+     *
+     * @param <T> the type of the result
+     * @param publisher the publisher; it is not trusted to keep the specification
+     * @return a future of its first item, empty if it has none; the work starts when it is subscribed to
+     * @throws NullPointerException if the publisher is null
+     * @demand prefetches as {@link AsyncStream#from}
+     * @thread as {@link AsyncStream#from}
+     * @failure as {@link AsyncStream#from}, up to the first item
+     * @cancel cancels the subscription, also behind the first item; what was received ahead is discarded
+     * @memory what was prefetched
+     */
+    public static <T> AsyncFuture<T> from(Publisher<? extends T> publisher) {
+        Objects.requireNonNull(publisher, "publisher");
+        return publisher instanceof AsyncFuture<?>
+                ? new AsyncFuture<>(Recipe.of(publisher))
+                : AsyncStream.<T>from(publisher).first();
+    }
+
     // ---- Transforming
 
     /**
@@ -50,6 +175,492 @@ public final class AsyncFuture<T> implements Publisher<T> {
     public <R> AsyncFuture<R> map(Function<? super T, ? extends R> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return then(upstream -> MapCursor.source(upstream, mapper));
+    }
+
+    /**
+     * Keeps the result if it matches.
+     *
+     * @param predicate decides
+     * @return a future of the result, empty if this one is or the predicate is false; the work starts when it is subscribed to
+     * @throws NullPointerException if the predicate is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the predicate throws
+     * @cancel closes the upstream; a result that is left out is discarded
+     * @memory none
+     */
+    public AsyncFuture<T> filter(Predicate<? super T> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return then(upstream -> FilterCursor.source(upstream, predicate));
+    }
+
+    /**
+     * Goes on with another future. A chain of any length, recursion included, takes constant stack.
+     *
+     * @param <R> the type of the new result
+     * @param mapper makes the other future from the result; must not return null
+     * @return a future of the other one's result; empty if this one or the other is; the work starts when it is subscribed to
+     * @throws NullPointerException if the mapper is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, as the other future, or what the mapper throws
+     * @cancel closes whichever of the two runs
+     * @memory none
+     */
+    public <R> AsyncFuture<R> flatMap(Function<? super T, ? extends AsyncFuture<? extends R>> mapper) {
+        Function<T, Source<R>> inner = AsyncStream.nested(mapper);
+        return then(upstream -> ConcatMapCursor.source(upstream, inner));
+    }
+
+    /**
+     * Goes on with a stream.
+     *
+     * @param <R> the type of the stream's items
+     * @param mapper makes the stream from the result; must not return null
+     * @return a stream of that stream's items; without items if this future is empty
+     * @throws NullPointerException if the mapper is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, as the stream, or what the mapper throws
+     * @cancel closes whichever of the two runs
+     * @memory none
+     */
+    public <R> AsyncStream<R> flatMapMany(Function<? super T, ? extends Publisher<? extends R>> mapper) {
+        return toStream().concatMap(mapper);
+    }
+
+    /**
+     * This future as a stream.
+     *
+     * @return a stream of the result, without items if there is none
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> toStream() {
+        return new AsyncStream<>(recipe);
+    }
+
+    // ---- Several futures
+
+    /**
+     * Runs this future and another at once and makes one result of both.
+     *
+     * @param <U> the type of the other result
+     * @param <R> the type of the new result
+     * @param other the other future
+     * @param combiner makes the new result; must not return null
+     * @return a future of what the combiner returns; empty, at once, if one of the two is; the work starts when it is subscribed
+     * to
+     * @throws NullPointerException if an argument is null
+     * @demand both run as soon as this is subscribed to
+     * @thread the thread of the run's task
+     * @failure the first failure of the two, or what the combiner throws
+     * @cancel closes both; so does a failure or an empty end of one of them; a result already there is discarded
+     * @memory two results
+     */
+    public <U, R> AsyncFuture<R> zipWith(
+            AsyncFuture<? extends U> other, BiFunction<? super T, ? super U, ? extends R> combiner) {
+        return zip(this, other, combiner);
+    }
+
+    /**
+     * Runs two futures at once and makes one result of both.
+     *
+     * @param <A> the type of the first result
+     * @param <B> the type of the second result
+     * @param <R> the type of the new result
+     * @param first a future
+     * @param second another
+     * @param combiner makes the new result; must not return null
+     * @return a future of what the combiner returns; empty, at once, if one of the two is; the work starts when it is subscribed
+     * to
+     * @throws NullPointerException if an argument is null
+     * @demand both run as soon as this is subscribed to
+     * @thread the thread of the run's task
+     * @failure the first failure of the two, or what the combiner throws
+     * @cancel closes both; so does a failure or an empty end of one of them; a result already there is discarded
+     * @memory two results
+     */
+    public static <A, B, R> AsyncFuture<R> zip(
+            AsyncFuture<? extends A> first,
+            AsyncFuture<? extends B> second,
+            BiFunction<? super A, ? super B, ? extends R> combiner) {
+        Objects.requireNonNull(combiner, "combiner");
+        return new AsyncFuture<>(Several.both(first.recipe(), second.recipe(), combiner));
+    }
+
+    /**
+     * Runs futures at once and gathers all results. None of them outlives the future returned here.
+     *
+     * @param <T> the type of the results
+     * @param futures the futures; copied
+     * @return a future of the list of all results, in the order of the futures; empty, at once, if one of them is; the work
+     * starts when it is subscribed to
+     * @throws NullPointerException if a future is null
+     * @demand all run as soon as this is subscribed to
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them
+     * @cancel closes all; so does a failure or an empty end of one of them; results already there are discarded
+     * @memory all results
+     */
+    public static <T> AsyncFuture<List<T>> allOf(Collection<? extends AsyncFuture<? extends T>> futures) {
+        return new AsyncFuture<>(Several.all(futures));
+    }
+
+    /**
+     * Runs futures at once and takes the first result. Failures and empty ends count only if there is no result at all.
+     * None of the futures outlives the one returned here.
+     *
+     * @param <T> the type of the results
+     * @param futures the futures; copied
+     * @return a future of the first result; empty if all are, or if there are no futures; the work starts when it is subscribed
+     * to
+     * @throws NullPointerException if a future is null
+     * @demand all run as soon as this is subscribed to
+     * @thread the thread of the run's task
+     * @failure if none gives a result: the first failure, the others suppressed in it; failures beside a result are not reported
+     * @cancel closes all; so does the first result
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> anyOf(Collection<? extends AsyncFuture<? extends T>> futures) {
+        return new AsyncFuture<>(Several.any(futures, false));
+    }
+
+    /**
+     * Runs futures at once and ends as the first of them that ends: with its result, empty, or with its failure. None of
+     * the futures outlives the one returned here.
+     *
+     * @param <T> the type of the results
+     * @param futures the futures; copied
+     * @return a future of the result of the one that ends first, empty if that is, or if there are no futures; the work starts
+     * when it is subscribed to
+     * @throws NullPointerException if a future is null
+     * @demand all run as soon as this is subscribed to
+     * @thread the thread of the run's task
+     * @failure the failure of the one that ends first
+     * @cancel closes all; so does the first end
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> race(Collection<? extends AsyncFuture<? extends T>> futures) {
+        return new AsyncFuture<>(Several.any(futures, true));
+    }
+
+    // ---- Life of a run
+
+    /**
+     * Calls an action before each run starts.
+     *
+     * @param action what to call, before anything upstream is opened
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the action runs on the thread of the run's task
+     * @failure as upstream, or what the action throws: then nothing upstream is opened
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> doOnSubscribe(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onOpen(upstream, action));
+    }
+
+    /**
+     * Shows the result to a function before it goes on.
+     *
+     * @param observer gets the result
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the observer is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the observer throws; the item that it was shown is then discarded
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> doOnNext(Consumer<? super T> observer) {
+        Objects.requireNonNull(observer, "observer");
+        return then(upstream -> PeekCursor.source(upstream, observer));
+    }
+
+    /**
+     * Shows the failure of the upstream to a function before it goes on.
+     *
+     * @param observer gets the failure
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the observer is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream; or what the observer throws, with the upstream's failure suppressed in it
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> doOnError(Consumer<? super Throwable> observer) {
+        Objects.requireNonNull(observer, "observer");
+        return then(upstream -> Lifecycle.onError(upstream, observer));
+    }
+
+    /**
+     * Calls an action when the upstream has ended without a failure, before that goes on.
+     *
+     * @param action what to call
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the action throws
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> doOnComplete(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onComplete(upstream, action));
+    }
+
+    /**
+     * Calls an action when the run is closed before the upstream has ended: by the subscriber, by a stage that needs no
+     * more, or by a failure downstream.
+     *
+     * @param action what to call, after the upstream has been closed
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream; what the action throws is dropped
+     * @cancel closes the upstream, then calls the action
+     * @memory none
+     */
+    public AsyncFuture<T> doOnCancel(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onCancel(upstream, action));
+    }
+
+    /**
+     * Shows what the subscriber of the run requests.
+     *
+     * <p>A run is polled, so there is demand in one place only: at its edge, where a subscriber requests. That is what the
+     * observer sees, whichever stages stand between here and the edge: each {@code request(n)} of the subscriber, before it
+     * takes effect, {@code n} as given. Where the run is the input of another run (an inner stream, a second input, behind
+     * {@code share}) nobody requests, and the observer sees nothing.
+     *
+     * @param observer gets each number that is requested; on the thread that requests, perhaps several at once
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the observer is null
+     * @demand passes through
+     * @thread the observer is called on the thread that requests
+     * @failure as upstream; what the observer throws is dropped (§3.16)
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> doOnRequest(LongConsumer observer) {
+        Objects.requireNonNull(observer, "observer");
+        return new AsyncFuture<>(recipe.onRequest(observer));
+    }
+
+    /**
+     * Calls a function once for each run that was started, however it ends, after everything upstream has been closed and
+     * before the end is signalled.
+     *
+     * @param action gets to know how the run ended as seen from here: a failure downstream closes what is upstream of it, and so
+     * counts as a cancellation
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream; what the action throws is dropped
+     * @cancel closes the upstream, then calls the action
+     * @memory none
+     */
+    public AsyncFuture<T> doFinally(Consumer<? super EndKind> action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onRelease(upstream, action));
+    }
+
+    /**
+     * Changes the context that flows up to everything before this stage.
+     *
+     * @param change makes the new context from the one that comes from downstream; must not return null
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the change is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the change throws: then nothing upstream is opened
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> contextWrite(UnaryOperator<Context> change) {
+        Objects.requireNonNull(change, "change");
+        return then(upstream -> Lifecycle.withContext(upstream, change));
+    }
+
+    /**
+     * A future made, for each run anew, from the context that flows up.
+     *
+     * @param <T> the type of the result
+     * @param factory makes the future from the context; must not return null
+     * @return a future of what that future gives; the factory is called, and the work starts, when it is subscribed to
+     * @throws NullPointerException if the factory is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as that future, or what the factory throws
+     * @cancel closes that future's run
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> deferContext(
+            Function<? super Context, ? extends AsyncFuture<? extends T>> factory) {
+        Function<Context, Source<T>> inner = AsyncStream.nested(factory);
+        return new AsyncFuture<>(Recipe.of(DeferContextCursor.source(inner)));
+    }
+
+    // ---- Out of the asynchronous world
+
+    /**
+     * Starts a run and gives its result as a {@link CompletableFuture}, null standing for none.
+     *
+     * <p>Cancelling that future, or any stage that depends on it, cancels the run, and with it every other stage: call this method once more
+     * for a run of one's own. Completing it from outside
+     * cancels the run as well. A result that comes too late is discarded.
+     *
+     * @return a future that has been subscribed to: it completes with the result, with null if there is none, or with the very
+     * failure of the run
+     * @demand unbounded
+     * @thread dependent stages run on the thread of the run's task, unless they say otherwise
+     * @failure completes the future exceptionally; after cancellation it is dropped
+     * @cancel cancelling the future, or a stage that depends on it
+     * @memory none
+     */
+    public CompletableFuture<@Nullable T> toCompletableFuture() {
+        return Exits.future(recipe);
+    }
+
+    /**
+     * Starts a run and blocks the calling thread until it is over. Within a task it lets the
+     * tasks go first that wait for this thread; it is still better not to block there.
+     *
+     * @return the result, or null if there is none
+     * @throws RuntimeException the failure of the run, the very instance; a checked one in a
+     * {@link java.util.concurrent.CompletionException}
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted while it waits: the run is then cancelled,
+     * and the thread's interrupt status set
+     * @throws IllegalStateException in a simulated environment, if nothing is left that could bring one
+     * @demand unbounded
+     * @thread the calling thread waits
+     * @failure thrown
+     * @cancel an interrupt cancels the run
+     * @memory none
+     */
+    public @Nullable T block() {
+        return Exits.block(recipe, null);
+    }
+
+    /**
+     * Starts a run and blocks the calling thread until it is over, or for so long. Within a task it lets the
+     * tasks go first that wait for this thread; it is still better not to block there.
+     *
+     * @param timeout how long to wait at most; not at all if it is not positive
+     * @return the result, or null if there is none
+     * @throws RuntimeException the failure of the run, the very instance; a checked one in a
+     * {@link java.util.concurrent.CompletionException}
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted while it waits: the run is then cancelled,
+     * and the thread's interrupt status set
+     * @throws IllegalStateException if there is no result in time: the run is then cancelled; or in a simulated environment, if nothing is left that could bring one
+     * @throws NullPointerException if the timeout is null
+     * @demand unbounded
+     * @thread the calling thread waits
+     * @failure thrown
+     * @cancel an interrupt cancels the run, and so does the timeout
+     * @memory none
+     */
+    public @Nullable T block(Duration timeout) {
+        return Exits.block(recipe, Objects.requireNonNull(timeout, "timeout"));
+    }
+
+    /**
+     * Starts a run and hands the result to a function. A failure is reported as dropped.
+     *
+     * @param onNext gets the result; what it throws cancels the run and is its failure
+     * @return a handle to cancel the run
+     * @throws NullPointerException if the function is null
+     * @demand unbounded
+     * @thread functions are called on the thread of the run's task
+     * @failure goes to {@link org.reactivebridge.kernel.Hooks#dropError}
+     * @cancel by the handle
+     * @memory none
+     */
+    public RunHandle subscribe(Consumer<? super T> onNext) {
+        Objects.requireNonNull(onNext, "onNext");
+        return Exits.subscribe(recipe, onNext, null, () -> {});
+    }
+
+    /**
+     * Starts a run and hands its signals to functions.
+     *
+     * @param onNext gets the result; what it throws cancels the run and goes to {@code onError}
+     * @param onError gets the failure; what it throws is dropped
+     * @param onComplete called at the end; what it throws goes to {@code onError}
+     * @return a handle to cancel the run
+     * @throws NullPointerException if a function is null
+     * @demand unbounded
+     * @thread functions are called on the thread of the run's task
+     * @failure goes to {@code onError}
+     * @cancel by the handle
+     * @memory none
+     */
+    public RunHandle subscribe(Consumer<? super T> onNext, Consumer<? super Throwable> onError, Runnable onComplete) {
+        Objects.requireNonNull(onNext, "onNext");
+        Objects.requireNonNull(onError, "onError");
+        Objects.requireNonNull(onComplete, "onComplete");
+        return Exits.subscribe(recipe, onNext, onError, onComplete);
+    }
+
+    /**
+     * Applies a converter to this future: the way to other libraries' types.
+     *
+     * @param <R> the type that it is converted to
+     * @param converter the converter, called once, now
+     * @return what the converter returns
+     * @throws NullPointerException if the converter is null
+     * @demand as the converter does
+     * @thread as the converter does
+     * @failure what the converter throws is thrown
+     * @cancel as the converter does
+     * @memory as the converter does
+     */
+    public <R> R to(Function<? super AsyncFuture<T>, ? extends R> converter) {
+        return Objects.requireNonNull(converter, "converter").apply(this);
+    }
+
+    /**
+     * Applies a function that adds stages: a piece of a chain with a name of its own.
+     *
+     * @param <R> the type of the result
+     * @param assembly adds the stages; called once, now; must not return null
+     * @return the future that it returns; the work starts when that is subscribed to
+     * @throws NullPointerException if the function or what it returns is null
+     * @demand as the stages do
+     * @thread as the stages do
+     * @failure as the stages do; what the function throws is thrown
+     * @cancel as the stages do
+     * @memory as the stages do
+     */
+    public <R> AsyncFuture<R> transform(Function<? super AsyncFuture<T>, ? extends AsyncFuture<R>> assembly) {
+        return Objects.requireNonNull(assembly.apply(this), "The function returned null");
+    }
+
+    /**
+     * This future as a publisher of the JDK. A subscriber that is a
+     * {@link org.reactivebridge.kernel.ContextProvider} gives its context here too.
+     *
+     * @return a view
+     * @demand passes through
+     * @thread the thread of the run's task; {@code onSubscribe} on the calling thread
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public Flow.Publisher<T> asFlow() {
+        return new FlowView<>(this);
     }
 
     /**

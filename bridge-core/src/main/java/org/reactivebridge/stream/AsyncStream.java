@@ -1,28 +1,45 @@
 package org.reactivebridge.stream;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collector;
+import java.util.stream.Stream;
+import org.reactivebridge.boundary.FlowView;
 import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.kernel.Capacities;
+import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.ArrayCursor;
 import org.reactivebridge.operator.ConcatMapCursor;
+import org.reactivebridge.operator.CountCursor;
 import org.reactivebridge.operator.DebounceCursor;
+import org.reactivebridge.operator.DeferContextCursor;
 import org.reactivebridge.operator.DelayCursor;
+import org.reactivebridge.operator.DrainCursor;
 import org.reactivebridge.operator.ErrorResumeCursor;
 import org.reactivebridge.operator.FilterCursor;
 import org.reactivebridge.operator.FlatMapCursor;
 import org.reactivebridge.operator.FoldCursor;
+import org.reactivebridge.operator.LastCursor;
 import org.reactivebridge.operator.MapCursor;
+import org.reactivebridge.operator.MatchCursor;
+import org.reactivebridge.operator.PeekCursor;
 import org.reactivebridge.operator.RangeCursor;
+import org.reactivebridge.operator.ReduceCursor;
 import org.reactivebridge.operator.SampleCursor;
 import org.reactivebridge.operator.Scalar;
 import org.reactivebridge.operator.TakeCursor;
@@ -289,7 +306,7 @@ public final class AsyncStream<T> implements Publisher<T> {
     }
 
     /** A user's function to publishers as a function to sources. */
-    private static <T, R> Function<T, Source<R>> nested(Function<? super T, ? extends Publisher<? extends R>> mapper) {
+    static <T, R> Function<T, Source<R>> nested(Function<? super T, ? extends Publisher<? extends R>> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return item -> {
             Publisher<? extends R> inner = Objects.requireNonNull(mapper.apply(item), "The mapper returned null");
@@ -757,6 +774,170 @@ public final class AsyncStream<T> implements Publisher<T> {
         return new AsyncStream<>(recipe.switchIfEmpty(Recipe.of(other)));
     }
 
+    // ---- Life of a run
+
+    /**
+     * Calls an action before each run starts.
+     *
+     * @param action what to call, before anything upstream is opened
+     * @return a stream of the same items
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the action runs on the thread of the run's task
+     * @failure as upstream, or what the action throws: then nothing upstream is opened
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> doOnSubscribe(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onOpen(upstream, action));
+    }
+
+    /**
+     * Shows each item to a function before it goes on.
+     *
+     * @param observer gets each item
+     * @return a stream of the same items
+     * @throws NullPointerException if the observer is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the observer throws; the item that it was shown is then discarded
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> doOnNext(Consumer<? super T> observer) {
+        Objects.requireNonNull(observer, "observer");
+        return then(upstream -> PeekCursor.source(upstream, observer));
+    }
+
+    /**
+     * Shows the failure of the upstream to a function before it goes on.
+     *
+     * @param observer gets the failure
+     * @return a stream of the same items
+     * @throws NullPointerException if the observer is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream; or what the observer throws, with the upstream's failure suppressed in it
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> doOnError(Consumer<? super Throwable> observer) {
+        Objects.requireNonNull(observer, "observer");
+        return then(upstream -> Lifecycle.onError(upstream, observer));
+    }
+
+    /**
+     * Calls an action when the upstream has ended without a failure, before that goes on.
+     *
+     * @param action what to call
+     * @return a stream of the same items
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the action throws
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> doOnComplete(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onComplete(upstream, action));
+    }
+
+    /**
+     * Calls an action when the run is closed before the upstream has ended: by the subscriber, by a stage that needs no
+     * more, or by a failure downstream.
+     *
+     * @param action what to call, after the upstream has been closed
+     * @return a stream of the same items
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream; what the action throws is dropped
+     * @cancel closes the upstream, then calls the action
+     * @memory none
+     */
+    public AsyncStream<T> doOnCancel(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onCancel(upstream, action));
+    }
+
+    /**
+     * Shows what the subscriber of the run requests.
+     *
+     * <p>A run is polled, so there is demand in one place only: at its edge, where a subscriber requests. That is what the
+     * observer sees, whichever stages stand between here and the edge: each {@code request(n)} of the subscriber, before it
+     * takes effect, {@code n} as given. Where the run is the input of another run (an inner stream, a second input, behind
+     * {@code share}) nobody requests, and the observer sees nothing.
+     *
+     * @param observer gets each number that is requested; on the thread that requests, perhaps several at once
+     * @return a stream of the same items
+     * @throws NullPointerException if the observer is null
+     * @demand passes through
+     * @thread the observer is called on the thread that requests
+     * @failure as upstream; what the observer throws is dropped (§3.16)
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> doOnRequest(LongConsumer observer) {
+        Objects.requireNonNull(observer, "observer");
+        return new AsyncStream<>(recipe.onRequest(observer));
+    }
+
+    /**
+     * Calls a function once for each run that was started, however it ends, after everything upstream has been closed and
+     * before the end is signalled.
+     *
+     * @param action gets to know how the run ended as seen from here: a failure downstream closes what is upstream of it, and so
+     * counts as a cancellation
+     * @return a stream of the same items
+     * @throws NullPointerException if the action is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream; what the action throws is dropped
+     * @cancel closes the upstream, then calls the action
+     * @memory none
+     */
+    public AsyncStream<T> doFinally(Consumer<? super EndKind> action) {
+        Objects.requireNonNull(action, "action");
+        return then(upstream -> Lifecycle.onRelease(upstream, action));
+    }
+
+    /**
+     * Changes the context that flows up to everything before this stage.
+     *
+     * @param change makes the new context from the one that comes from downstream; must not return null
+     * @return a stream of the same items
+     * @throws NullPointerException if the change is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the change throws: then nothing upstream is opened
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> contextWrite(UnaryOperator<Context> change) {
+        Objects.requireNonNull(change, "change");
+        return then(upstream -> Lifecycle.withContext(upstream, change));
+    }
+
+    /**
+     * A stream made, for each run anew, from the context that flows up.
+     *
+     * @param <T> the type of the items
+     * @param factory makes the stream from the context; must not return null
+     * @return a stream of what that stream gives
+     * @throws NullPointerException if the factory is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as that stream, or what the factory throws
+     * @cancel closes that stream's run
+     * @memory none
+     */
+    public static <T> AsyncStream<T> deferContext(Function<? super Context, ? extends Publisher<? extends T>> factory) {
+        Function<Context, Source<T>> inner = nested(factory);
+        return fromSource(DeferContextCursor.source(inner));
+    }
+
     // ---- Ends
 
     /**
@@ -774,24 +955,364 @@ public final class AsyncStream<T> implements Publisher<T> {
     }
 
     /**
+     * The last item.
+     *
+     * @return a future of the last item, empty if there is none; the work starts when it is subscribed to
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream; an item that is not the last is discarded
+     * @memory one item
+     */
+    public AsyncFuture<T> last() {
+        return end(LastCursor::source);
+    }
+
+    /**
+     * Joins the items two by two to one.
+     *
+     * @param reducer makes one item of the one so far and the next; must not return null
+     * @return a future of the one that is left: the only item if there is one, empty if there is none; the work starts when it
+     * is subscribed to
+     * @throws NullPointerException if the reducer is null
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the reducer throws; {@link NullPointerException} if it returns null
+     * @cancel closes the upstream and discards the item so far
+     * @memory one item
+     */
+    public AsyncFuture<T> reduce(BinaryOperator<T> reducer) {
+        Objects.requireNonNull(reducer, "reducer");
+        return end(upstream -> ReduceCursor.source(upstream, reducer));
+    }
+
+    /**
+     * Takes the items one by one into a result.
+     *
+     * @param <R> the type of the result
+     * @param seed what to begin with, in every run: for a seed that changes, use {@link #collect}
+     * @param accumulator makes the next result of the one so far and an item; must not return null
+     * @return a future of the last result, the seed if there is no item; the work starts when it is subscribed to
+     * @throws NullPointerException if an argument is null
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the accumulator throws; {@link NullPointerException} if it returns null
+     * @cancel closes the upstream
+     * @memory the result so far
+     */
+    public <R> AsyncFuture<R> reduce(R seed, BiFunction<? super R, ? super T, ? extends R> accumulator) {
+        Objects.requireNonNull(seed, "seed");
+        Objects.requireNonNull(accumulator, "accumulator");
+        return end(upstream ->
+                FoldCursor.<T, R, R>source(upstream, () -> seed, accumulator, result -> result, (result, hooks) -> {}));
+    }
+
+    /**
+     * Gathers all items by a collector of {@code java.util.stream}. Its combiner is not used.
+     *
+     * @param <A> the type of what the collector gathers items in
+     * @param <R> the type of the result
+     * @param collector gathers the items; for each run in a container of its own, which it must not share
+     * @return a future of the collector's result, empty if that is null; the work starts when it is subscribed to
+     * @throws NullPointerException if the collector is null
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the collector throws
+     * @cancel closes the upstream; if the items were gathered in a collection, discards its elements
+     * @memory what the collector gathers
+     */
+    public <A, R> AsyncFuture<R> collect(Collector<? super T, A, R> collector) {
+        Objects.requireNonNull(collector, "collector");
+        return end(upstream -> Ends.collect(upstream, collector));
+    }
+
+    /**
      * Gathers all items.
      *
      * @return a future of the list of all items, empty if there are none; the work starts when it is subscribed to
      * @demand unbounded
      * @thread the thread of the run's task
      * @failure as upstream
-     * @cancel closes the upstream
+     * @cancel closes the upstream and discards the items gathered
      * @memory all items
      */
     public AsyncFuture<List<T>> toList() {
-        return new AsyncFuture<>(recipe.then(upstream -> FoldCursor.<T, List<T>, List<T>>source(
-                upstream,
-                ArrayList::new,
-                (list, item) -> {
-                    list.add(item);
-                    return list;
-                },
-                list -> list)));
+        return end(Ends::toList);
+    }
+
+    /**
+     * Gathers all items by key.
+     *
+     * @param <K> the type of the keys
+     * @param key gives the key of an item; must not return null
+     * @return a future of a map of all items, in their order; the work starts when it is subscribed to
+     * @throws NullPointerException if the key function is null
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the function throws; {@link IllegalStateException} if two items have the same key
+     * @cancel closes the upstream and discards the items gathered
+     * @memory all items
+     */
+    public <K> AsyncFuture<Map<K, T>> toMap(Function<? super T, ? extends K> key) {
+        Objects.requireNonNull(key, "key");
+        return end(upstream -> Ends.toMap(upstream, key, item -> item, Ends::discardValues));
+    }
+
+    /**
+     * Gathers what two functions make of each item.
+     *
+     * @param <K> the type of the keys
+     * @param <V> the type of the values
+     * @param key gives the key of an item; must not return null
+     * @param value gives the value of an item; must not return null
+     * @return a future of a map of all values, in the order of their items; the work starts when it is subscribed to
+     * @throws NullPointerException if a function is null
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream, or what a function throws; {@link IllegalStateException} if two items have the same key
+     * @cancel closes the upstream
+     * @memory all values
+     */
+    public <K, V> AsyncFuture<Map<K, V>> toMap(
+            Function<? super T, ? extends K> key, Function<? super T, ? extends V> value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
+        return end(upstream -> Ends.toMap(upstream, key, value, (map, hooks) -> {}));
+    }
+
+    /**
+     * Counts the items.
+     *
+     * @return a future of their number; the work starts when it is subscribed to
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream; each item is discarded
+     * @memory none
+     */
+    public AsyncFuture<Long> count() {
+        return end(CountCursor::source);
+    }
+
+    /**
+     * Whether at least one item matches.
+     *
+     * @param predicate decides for each item
+     * @return a future of the answer, false if there are no items; the work starts when it is subscribed to
+     * @throws NullPointerException if the predicate is null
+     * @demand unbounded, until the answer is known
+     * @thread the thread of the run's task
+     * @failure as upstream until the answer is known, or what the predicate throws
+     * @cancel closes the upstream, also behind the first item that matches; each item is discarded
+     * @memory none
+     */
+    public AsyncFuture<Boolean> any(Predicate<? super T> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return end(upstream -> MatchCursor.source(upstream, predicate, true, true));
+    }
+
+    /**
+     * Whether every item matches.
+     *
+     * @param predicate decides for each item
+     * @return a future of the answer, true if there are no items; the work starts when it is subscribed to
+     * @throws NullPointerException if the predicate is null
+     * @demand unbounded, until the answer is known
+     * @thread the thread of the run's task
+     * @failure as upstream until the answer is known, or what the predicate throws
+     * @cancel closes the upstream, also behind the first item that does not match; each item is discarded
+     * @memory none
+     */
+    public AsyncFuture<Boolean> all(Predicate<? super T> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return end(upstream -> MatchCursor.source(upstream, predicate, false, false));
+    }
+
+    /**
+     * Whether no item matches.
+     *
+     * @param predicate decides for each item
+     * @return a future of the answer, true if there are no items; the work starts when it is subscribed to
+     * @throws NullPointerException if the predicate is null
+     * @demand unbounded, until the answer is known
+     * @thread the thread of the run's task
+     * @failure as upstream until the answer is known, or what the predicate throws
+     * @cancel closes the upstream, also behind the first item that matches; each item is discarded
+     * @memory none
+     */
+    public AsyncFuture<Boolean> none(Predicate<? super T> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return end(upstream -> MatchCursor.source(upstream, predicate, true, false));
+    }
+
+    /**
+     * Does asynchronous work for each item, several at a time.
+     *
+     * @param work makes the work of an item; what it gives is discarded; must not return null
+     * @param concurrency how many are under way at most, at least 1
+     * @return a future that is empty: it completes when all work is done; the work starts when it is subscribed to
+     * @throws NullPointerException if the work is null
+     * @throws IllegalArgumentException if the concurrency is less than 1
+     * @demand takes an item whenever less work is under way than the limit
+     * @thread the thread of the run's task
+     * @failure the first failure of the upstream, the function or the work; the other work is closed
+     * @cancel closes the upstream and all work under way
+     * @memory the work under way
+     */
+    public AsyncFuture<Void> forEachAsync(Function<? super T, ? extends Publisher<?>> work, int concurrency) {
+        return this.<Object>flatMap(work, concurrency).drain();
+    }
+
+    /**
+     * Runs the stream for its effects.
+     *
+     * @return a future that is empty: it completes when the stream does; the work starts when it is subscribed to
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream; each item is discarded
+     * @memory none
+     */
+    public AsyncFuture<Void> drain() {
+        return end(DrainCursor::source);
+    }
+
+    private <R> AsyncFuture<R> end(Recipe.Stage<T, R> stage) {
+        return new AsyncFuture<>(recipe.then(stage));
+    }
+
+    // ---- Out of the asynchronous world
+
+    /**
+     * Starts a run and gives its items to a thread that blocks for them; a virtual thread may be that. Close the iterator if it is not read to its end.
+     *
+     * @return an iterator over the items of a run that has been started
+     * @demand prefetches 256 items, or what the environment's capacities say, and requests more at 75 %
+     * @thread the thread that iterates waits
+     * @failure thrown behind the items before it
+     * @cancel closing the iterator, which discards what was received ahead
+     * @memory what was prefetched
+     */
+    public CloseableIterator<T> toIterator() {
+        return Exits.iterator(recipe, 0);
+    }
+
+    /**
+     * As {@link #toIterator()}, with a size.
+     *
+     * @param prefetch how many items are requested ahead, and so held at most, at least 1
+     * @return an iterator over the items of a run that has been started
+     * @throws IllegalArgumentException if the prefetch is less than 1
+     * @demand prefetches that many items, and requests more at 75 %
+     * @thread the thread that iterates waits
+     * @failure thrown behind the items before it
+     * @cancel closing the iterator, which discards what was received ahead
+     * @memory what was prefetched
+     */
+    public CloseableIterator<T> toIterator(int prefetch) {
+        return Exits.iterator(recipe, Capacities.positive(prefetch, "prefetch"));
+    }
+
+    /**
+     * Starts a run and gives its items as a sequential {@link Stream}, which blocks for them; a virtual thread may do that.
+     * Close the stream if it is not consumed to its end, best with try-with-resources.
+     *
+     * @return a stream over the items of a run that has been started
+     * @demand prefetches 256 items, or what the environment's capacities say, and requests more at 75 %
+     * @thread the thread that runs the terminal operation waits
+     * @failure thrown by the terminal operation, behind the items before it
+     * @cancel closing the stream, which discards what was received ahead
+     * @memory what was prefetched
+     */
+    public Stream<T> toJavaStream() {
+        return Exits.stream(toIterator());
+    }
+
+    /**
+     * Starts a run and hands each item to a function. A failure is reported as dropped.
+     *
+     * @param onNext gets each item; what it throws cancels the run and is its failure
+     * @return a handle to cancel the run
+     * @throws NullPointerException if the function is null
+     * @demand unbounded
+     * @thread functions are called on the thread of the run's task
+     * @failure goes to {@link org.reactivebridge.kernel.Hooks#dropError}
+     * @cancel by the handle
+     * @memory none
+     */
+    public RunHandle subscribe(Consumer<? super T> onNext) {
+        Objects.requireNonNull(onNext, "onNext");
+        return Exits.subscribe(recipe, onNext, null, () -> {});
+    }
+
+    /**
+     * Starts a run and hands its signals to functions.
+     *
+     * @param onNext gets each item; what it throws cancels the run and goes to {@code onError}
+     * @param onError gets the failure; what it throws is dropped
+     * @param onComplete called at the end; what it throws goes to {@code onError}
+     * @return a handle to cancel the run
+     * @throws NullPointerException if a function is null
+     * @demand unbounded
+     * @thread functions are called on the thread of the run's task
+     * @failure goes to {@code onError}
+     * @cancel by the handle
+     * @memory none
+     */
+    public RunHandle subscribe(Consumer<? super T> onNext, Consumer<? super Throwable> onError, Runnable onComplete) {
+        Objects.requireNonNull(onNext, "onNext");
+        Objects.requireNonNull(onError, "onError");
+        Objects.requireNonNull(onComplete, "onComplete");
+        return Exits.subscribe(recipe, onNext, onError, onComplete);
+    }
+
+    /**
+     * Applies a converter to this stream: the way to other libraries' types.
+     *
+     * @param <R> the type that it is converted to
+     * @param converter the converter, called once, now
+     * @return what the converter returns
+     * @throws NullPointerException if the converter is null
+     * @demand as the converter does
+     * @thread as the converter does
+     * @failure what the converter throws is thrown
+     * @cancel as the converter does
+     * @memory as the converter does
+     */
+    public <R> R to(Function<? super AsyncStream<T>, ? extends R> converter) {
+        return Objects.requireNonNull(converter, "converter").apply(this);
+    }
+
+    /**
+     * Applies a function that adds stages: a piece of a chain with a name of its own.
+     *
+     * @param <R> the type of the items
+     * @param assembly adds the stages; called once, now; must not return null
+     * @return the stream that it returns, or of the publisher that it returns
+     * @throws NullPointerException if the function or what it returns is null
+     * @demand as the stages do
+     * @thread as the stages do
+     * @failure as the stages do; what the function throws is thrown
+     * @cancel as the stages do
+     * @memory as the stages do
+     */
+    public <R> AsyncStream<R> transform(Function<? super AsyncStream<T>, ? extends Publisher<? extends R>> assembly) {
+        return from(Objects.requireNonNull(assembly.apply(this), "The function returned null"));
+    }
+
+    /**
+     * This stream as a publisher of the JDK. A subscriber that is a
+     * {@link org.reactivebridge.kernel.ContextProvider} gives its context here too.
+     *
+     * @return a view
+     * @demand passes through
+     * @thread the thread of the run's task; {@code onSubscribe} on the calling thread
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public Flow.Publisher<T> asFlow() {
+        return new FlowView<>(this);
     }
 
     /**

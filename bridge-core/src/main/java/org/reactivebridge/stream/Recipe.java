@@ -1,12 +1,16 @@
 package org.reactivebridge.stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.BoundaryCursor;
 import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.boundary.PublisherCursor;
+import org.reactivebridge.boundary.RequestPeek;
 import org.reactivebridge.boundary.SubscriptionDriver;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
@@ -31,12 +35,14 @@ import org.reactivestreams.Subscriber;
  * @param scheduler where the task runs that pulls the source; null for wherever it is subscribed to
  * @param environment the environment to run in; null for the subscriber's
  * @param depth the number of stages that one task polls through to reach the farthest leaf
+ * @param requestObserver sees what a subscriber requests; null if nobody wants to
  */
 record Recipe<T>(
         Source<T> source,
         @Nullable Scheduler scheduler,
         @Nullable Environment environment,
-        int depth) {
+        int depth,
+        @Nullable LongConsumer requestObserver) {
 
     /**
      * After so many stages a chain is cut by a boundary, so that a chain of any length runs on a small stack. A stage takes
@@ -45,7 +51,7 @@ record Recipe<T>(
     private static final int MAX_DEPTH = 128;
 
     static <T> Recipe<T> of(Source<T> source) {
-        return new Recipe<>(source, null, null, 1);
+        return new Recipe<>(source, null, null, 1, null);
     }
 
     /** The recipe of any publisher: of ours its own, of others one that subscribes. */
@@ -79,7 +85,7 @@ record Recipe<T>(
     /** The recipe of a stage over this one, made by a function of the upstream's source. */
     <R> Recipe<R> then(Stage<T, R> stage) {
         Recipe<T> upstream = shallow();
-        return new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1);
+        return new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1, requestObserver);
     }
 
     /** The recipe of a stage over this one and another, which is opened within this one's task. */
@@ -90,28 +96,53 @@ record Recipe<T>(
                 join.over(upstream.source, second.nested()),
                 scheduler,
                 environment,
-                Math.max(upstream.depth, second.depth) + 1);
+                Math.max(upstream.depth, second.depth) + 1,
+                requestObserver);
+    }
+
+    /** The recipe of a source over several, all of which are opened within its task. */
+    static <T, R> Recipe<R> joining(List<Recipe<T>> recipes, Several.Joined<T, R> join) {
+        List<Source<T>> sources = new ArrayList<>(recipes.size());
+        int depth = 0;
+        for (Recipe<T> recipe : recipes) {
+            Recipe<T> upstream = recipe.shallow();
+            sources.add(upstream.nested());
+            depth = Math.max(depth, upstream.depth);
+        }
+        return new Recipe<>(join.over(sources), null, null, depth + 1, null);
+    }
+
+    Recipe<T> onRequest(LongConsumer observer) {
+        LongConsumer before = requestObserver;
+        // The one nearest to the subscriber sees the request first.
+        LongConsumer both = before == null ? observer : observer.andThen(before);
+        return new Recipe<>(source, scheduler, environment, depth, both);
     }
 
     /** This recipe with a boundary at its end, both sides of which run in the same place. */
     Recipe<T> prefetch(int size) {
-        return new Recipe<>(BoundaryCursor.source(source, scheduler, size), scheduler, environment, 1);
+        return new Recipe<>(BoundaryCursor.source(source, scheduler, size), scheduler, environment, 1, requestObserver);
     }
 
     Recipe<T> via(Executor executor, int prefetch) {
         Objects.requireNonNull(executor, "executor");
-        return new Recipe<>(BoundaryCursor.source(source, scheduler, prefetch), Scheduler.of(executor), environment, 1);
+        return new Recipe<>(
+                BoundaryCursor.source(source, scheduler, prefetch),
+                Scheduler.of(executor),
+                environment,
+                1,
+                requestObserver);
     }
 
     /** Cuts the chain here: the upstream becomes a task of its own that deals out parts. */
     <K, P> Recipe<P> partition(PartitionTask.Rule<T, K, P> rule) {
-        return new Recipe<>(PartitionTask.source(source, scheduler, rule), scheduler, environment, 1);
+        return new Recipe<>(PartitionTask.source(source, scheduler, rule), scheduler, environment, 1, requestObserver);
     }
 
     Recipe<T> subscribeOn(Executor executor) {
         Scheduler place = Scheduler.of(Objects.requireNonNull(executor, "executor"));
         Source<T> placed = (waker, context) -> source.open(waker, context.withScheduler(place));
-        return new Recipe<>(placed, scheduler == null ? place : scheduler, environment, depth);
+        return new Recipe<>(placed, scheduler == null ? place : scheduler, environment, depth, requestObserver);
     }
 
     Recipe<T> onErrorReturn(Function<? super Throwable, ? extends T> fallback) {
@@ -141,7 +172,7 @@ record Recipe<T>(
 
     Recipe<T> in(Environment newEnvironment) {
         Objects.requireNonNull(newEnvironment, "environment");
-        return new Recipe<>(source, scheduler, newEnvironment, depth);
+        return new Recipe<>(source, scheduler, newEnvironment, depth, requestObserver);
     }
 
     void subscribe(Subscriber<? super T> subscriber) {
@@ -155,7 +186,9 @@ record Recipe<T>(
         } else {
             context = Context.in(environment == null ? Environment.current() : environment);
         }
-        SubscriptionDriver.subscribe(source, subscriber, context, scheduler == null ? context.scheduler() : scheduler);
+        Subscriber<? super T> target =
+                requestObserver == null ? subscriber : new RequestPeek<>(subscriber, requestObserver, context.hooks());
+        SubscriptionDriver.subscribe(source, target, context, scheduler == null ? context.scheduler() : scheduler);
     }
 
     /** Makes a stage's source from its upstream's. */

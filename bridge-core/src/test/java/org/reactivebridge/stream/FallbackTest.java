@@ -168,12 +168,13 @@ class FallbackTest {
     }
 
     @Test
-    void millionRounds_needConstantStack() throws InterruptedException {
-        SmallStack.run(() -> {
+    void millionRounds_needConstantStack() throws Exception {
+        SmallStack.call(() -> {
             assertThat(SmallStack.await(AsyncStream.empty().repeat(1_000_000))).isZero();
             assertThat(SmallStack.await(AsyncStream.of(1).repeat(1_000_000))).isEqualTo(1_000_000);
             assertThat(SmallStack.await(AsyncStream.of(1, 2).filter(x -> x == 2).repeat(1_000_000)))
                     .isEqualTo(1_000_000);
+            return null;
         });
     }
 

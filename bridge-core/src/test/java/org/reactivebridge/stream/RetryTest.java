@@ -177,13 +177,13 @@ class RetryTest {
     }
 
     @Test
-    void millionAttempts_needConstantStack() throws InterruptedException {
+    void millionAttempts_needConstantStack() throws Exception {
         long[] opened = new long[1];
         AsyncStream<Integer> failing = AsyncStream.fromSource((waker, context) -> {
             opened[0]++;
             return Cursors.failed(new QuickFailure());
         });
-        SmallStack.run(() -> assertThatThrownBy(() -> SmallStack.await(failing.retry(AT_ONCE.attempts(1_000_000))))
+        SmallStack.call(() -> assertThatThrownBy(() -> SmallStack.await(failing.retry(AT_ONCE.attempts(1_000_000))))
                 .isInstanceOf(QuickFailure.class));
         assertThat(opened[0]).isEqualTo(1_000_000);
     }

@@ -102,6 +102,22 @@ public final class OperatorTable {
         return new Line(method, variant, Kind.END, 1, length -> end.apply(numbers(length)), end::apply);
     }
 
+    /** An end that has a result for every stream, also one without items: a line without a result leaves it out. */
+    static <R> Line alwaysEnd(String method, String variant, Function<AsyncStream<Integer>, AsyncFuture<R>> end) {
+        return new Line(
+                method,
+                variant,
+                Kind.END,
+                1,
+                length -> end.apply(numbers(length)).filter(result -> length > 0),
+                end::apply);
+    }
+
+    /** An end that never has a result. */
+    static Line emptyEnd(String method, String variant, Function<AsyncStream<Integer>, AsyncFuture<?>> end) {
+        return new Line(method, variant, Kind.END, 0, length -> end.apply(numbers(length)), end::apply);
+    }
+
     static Line futureSource(String method, String variant, LongFunction<AsyncFuture<?>> ofLength) {
         return new Line(method, variant, Kind.FUTURE_SOURCE, 1, ofLength::apply, null);
     }
