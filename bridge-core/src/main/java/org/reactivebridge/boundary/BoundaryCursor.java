@@ -42,7 +42,8 @@ public final class BoundaryCursor<T> implements Cursor<T> {
      *
      * Why it is safe
      *   bound             the producer offers at most capacity - (produced - released) items, all of them its own counts
-     *   no lost wake-up   each side publishes, then wakes the other
+     *   no lost wake-up   each side publishes, then wakes the other; the producer not for an item that nobody has looked
+     *                     for, see SpscRing
      *   nothing is lost   close writes closed, then wakes the producer, which closes the upstream and discards in its own
      *                     turn; a producer that has ended already, or ends now, may not get another turn, so both sides
      *                     discard after having seen the other's mark, by swaps
@@ -224,8 +225,9 @@ public final class BoundaryCursor<T> implements Cursor<T> {
         @Override
         public boolean push(T item) {
             produced++;
-            ring.offer(item);
-            waker.wake();
+            if (ring.offer(item)) {
+                waker.wake();
+            }
             Interleaving.point();
             return !closed;
         }

@@ -48,11 +48,12 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      *          cancelled where it comes, and never requested from
      *   §2.8   an item that comes after close is discarded
      *   §1.1   more than requested is an error of the publisher, found before it is put into the ring
-     *   nothing is lost at the end: the publisher's side publishes, wakes (a full fence), reads closed; close writes
-     *   closed, fences, takes what is published. So at least one of them sees the other, and swaps decide if both do.
+     *   no lost wake-up: SpscRing tells whether the task has looked for the item; everything else wakes it always
+     *   nothing is lost at the end: the publisher's side publishes by a swap, reads closed; close writes closed, then
+     *   swaps, and takes what is published. So at least one of them sees the other, and swaps decide if both do.
      *
      * What was traded away
-     *   One wake for each item, also if the task is known to be awake.
+     *   An item costs a swap of its slot; only an item that the task has looked for in vain costs a wake too.
      */
 
     private static final Subscription CLOSED = new Subscription() {
@@ -169,8 +170,9 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             return;
         }
         received++;
-        ring.offer(item);
-        waker.wake();
+        if (ring.offer(item)) {
+            waker.wake();
+        }
         Interleaving.point();
         if (closed) {
             ring.discardLast(context.hooks());

@@ -11,9 +11,21 @@ import org.reactivebridge.kernel.Interleaving;
  * A bounded queue from one producer to one consumer, for two parties that already agree on how much may be in it.
  *
  * <p>Idea: the producer never offers more than the consumer has granted (by demand, or by publishing how much it took), so
- * neither side has to read the other's index. A slot is empty if it is null; publishing an item is one release store,
- * taking it one acquire load. The grant itself must happen before the offers it allows: that is what makes the consumer's
- * plain clearing of a slot visible to the producer's next use of it.
+ * neither side has to read the other's index. The grant itself must happen before the offers it allows: that is what makes
+ * the consumer's plain clearing of a slot visible to the producer's next use of it.
+ *
+ * <pre>
+ * a slot:   empty   --poll finds nothing--> awaited      swap by the consumer
+ *           empty   --offer-->              an item      swap by the producer
+ *           awaited --offer-->              an item      the same; the producer must wake the consumer
+ *           an item --poll-->               empty        plain store by the consumer
+ * </pre>
+ *
+ * <p>No lost wake-up: a consumer that found nothing and the producer of that item both swap the same slot, so one of them
+ * comes first. If the consumer does, the producer sees the mark; if the producer does, the consumer's swap fails and it
+ * takes the item. A consumer that has found nothing and polls again leaves the mark as it is. So the producer wakes a
+ * consumer that waits, and no other, and needs no fence of its own: the swap is one, also before whatever the producer
+ * reads next to see whether the consumer has closed.
  *
  * <p>Who touches what: {@code produced} the producer, {@code consumed} the consumer, both plain; {@code slots} both.
  *
@@ -27,6 +39,9 @@ final class SpscRing<T> {
     private static final VarHandle SLOT =
             MethodHandles.arrayElementVarHandle(Object[].class).withInvokeExactBehavior();
 
+    /** In the slot of the next item when the consumer has looked for it in vain. */
+    private static final Object AWAITED = new Object();
+
     private final @Nullable Object[] slots;
     private final int mask;
     private int produced;
@@ -38,15 +53,20 @@ final class SpscRing<T> {
         mask = size - 1;
     }
 
-    /** Producer: publishes an item. The caller has checked that it was granted. */
-    void offer(T item) {
+    /**
+     * Producer: publishes an item. The caller has checked that it was granted.
+     *
+     * @return whether the consumer has looked for this item and must be woken
+     */
+    boolean offer(T item) {
         int at = produced++ & mask;
         Interleaving.point();
-        assert (Object) SLOT.getAcquire(slots, at) == null : "an item that was not granted";
-        SLOT.setRelease(slots, at, (Object) item);
+        Object before = (Object) SLOT.getAndSet(slots, at, (Object) item);
+        assert before == null || before == AWAITED : "an item that was not granted";
+        return before == AWAITED;
     }
 
-    /** Consumer: takes the next item, if one is published. */
+    /** Consumer: takes the next item, if one is published; if none is, {@link #offer} will say that it is awaited. */
     @SuppressWarnings("unchecked") // Only offer puts items in.
     @Nullable
     T poll() {
@@ -54,6 +74,13 @@ final class SpscRing<T> {
         Interleaving.point();
         Object item = (Object) SLOT.getAcquire(slots, at);
         if (item == null) {
+            Interleaving.point();
+            item = (Object) SLOT.compareAndExchange(slots, at, (Object) null, AWAITED);
+            if (item == null) {
+                return null;
+            }
+        }
+        if (item == AWAITED) {
             return null;
         }
         slots[at] = null; // Visible to the producer with the grant that lets it come round to this slot.
@@ -64,7 +91,11 @@ final class SpscRing<T> {
     /** Consumer: whether no item is published now. */
     boolean isEmpty() {
         Interleaving.point();
-        return (Object) SLOT.getAcquire(slots, consumed & mask) == null;
+        return !isItem((Object) SLOT.getAcquire(slots, consumed & mask));
+    }
+
+    private static boolean isItem(@Nullable Object slot) {
+        return slot != null && slot != AWAITED;
     }
 
     /**
@@ -82,7 +113,7 @@ final class SpscRing<T> {
         for (int at = consumed; at != end; at++) {
             Interleaving.point();
             Object item = (Object) SLOT.getAndSet(slots, at & mask, (Object) null);
-            if (item == null) {
+            if (!isItem(item)) {
                 return;
             }
             discarder.accept((T) item);
@@ -93,7 +124,7 @@ final class SpscRing<T> {
     void discardLast(Hooks hooks) {
         Interleaving.point();
         Object item = (Object) SLOT.getAndSet(slots, (produced - 1) & mask, (Object) null);
-        if (item != null) {
+        if (isItem(item)) {
             hooks.discard(item);
         }
     }

@@ -40,15 +40,22 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
      *   context, budget            final
      *
      * Why it is safe
-     *   §1.1   a turn drains at most the demand it read, and only the task consumes demand
+     *   §1.1   each push compares the demand with what was sent since demand was last consumed, and says no at the last
+     *          item; only the task consumes demand
      *   §1.3   signals come from turns only, and turns are serial; onSubscribe returns before the task is started
      *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task
      *   §3.3   request never recurses: the task is running, or its waker runs it, and a wake of a running task is a mark
      *   §3.5   cancel changes a word and wakes; on an idle inline task it closes the cursor on the spot
      *   §3.9   the task fails the run, so that the signal is serial with all others
      *
+     *   no lost demand
+     *          request wakes the task only if there was no demand before. Otherwise the task has not yet parked for want
+     *          of demand, and cannot before it has read the word again, after the swap that consumed the last of it; or it
+     *          parks because the cursor has nothing, and then the cursor's leaf owes it a wake-up
+     *
      * What was traded away
-     *   A request for one item costs one swap for the demand, and three for a turn of the task.
+     *   Demand is consumed at the end of a drain, so that the word shows more than is left while one goes on. A request
+     *   from within onNext costs one swap and no turn; a subscriber that asks when all has come pays for a turn.
      */
 
     private static final VarHandle WORD;
@@ -132,7 +139,9 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
             }
             Interleaving.point();
             if ((boolean) WORD.compareAndSet(this, before, after)) {
-                wake();
+                if (SubscriptionState.mustWake(before, count)) {
+                    wake();
+                }
                 return;
             }
         }
@@ -162,7 +171,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
 
     @Override
     protected Turn turn() {
-        int left = budget;
+        boolean hadItsShare = false;
         try {
             while (true) {
                 Interleaving.point();
@@ -175,7 +184,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
                     throw new IllegalArgumentException(
                             "§3.9: the number of requested items must be positive, but was " + invalidCount);
                 }
-                if (left <= 0) {
+                if (hadItsShare && SubscriptionState.demand(now) > 0) {
                     return Turn.YIELD;
                 }
                 Cursor<T> current =
@@ -183,12 +192,10 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
                 cursor = current;
                 current = Relay.settle(current);
                 cursor = current;
-                long demand = SubscriptionState.demand(now);
-                if (demand == 0) {
+                if (SubscriptionState.demand(now) == 0) {
                     return current.isDone() ? end(current) : Turn.PARK;
                 }
-                int max = (int) Math.min(demand, left);
-                boolean more = current.drain(this, max);
+                boolean more = current.drain(this, budget);
                 consumeEmitted();
                 if (refused != null) {
                     stop();
@@ -197,7 +204,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
                 if (!more) {
                     return current.isDone() ? end(current) : Turn.PARK;
                 }
-                left -= max;
+                hadItsShare = true;
             }
         } catch (Throwable failure) {
             fail(failure);
@@ -216,7 +223,8 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
             context.hooks().discard(item);
             return false;
         }
-        return !SubscriptionState.isStopped((long) WORD.getVolatile(this));
+        Interleaving.point();
+        return SubscriptionState.allowsMore((long) WORD.getVolatile(this), emitted);
     }
 
     private void consumeEmitted() {

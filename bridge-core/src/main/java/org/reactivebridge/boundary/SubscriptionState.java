@@ -10,7 +10,7 @@ package org.reactivebridge.boundary;
  * +--------+---------+-----+-------------------+
  *
  * from       event           to                     caller must
- * open       request n > 0   demand + n, saturated  wake the task
+ * open       request n > 0   demand + n, saturated  wake the task if the demand was 0
  * open       request n <= 0  invalid                wake the task, which fails the run (§3.9)
  * open       consume n       demand - n             nothing; only the task consumes
  * open       stop            stop                   cancel: wake the task, which releases; task: signal the end
@@ -41,6 +41,16 @@ final class SubscriptionState {
         long demand = demand(word);
         long sum = count > UNBOUNDED - demand ? UNBOUNDED : demand + count;
         return (word & ~UNBOUNDED) | sum;
+    }
+
+    /** Whether a request may be what the task waits for: demand on top of demand is not. */
+    static boolean mustWake(long before, long count) {
+        return count <= 0 || demand(before) == 0;
+    }
+
+    /** Whether one more item may be sent, after some that have not been consumed from the demand yet. */
+    static boolean allowsMore(long word, long sent) {
+        return word > sent && !isInvalid(word); // A stopped word is negative.
     }
 
     static long consume(long word, long count) {

@@ -142,12 +142,40 @@ public abstract class Task implements Waker, Runnable {
         }
     }
 
+    /** What moves the state word. With a method each, which a compiler that knows the constant sees through. */
     private enum Event {
-        WAKE,
-        BEGIN,
-        PARK,
-        YIELD,
-        TERMINATE
+        WAKE {
+            @Override
+            int next(int state) {
+                return TaskState.wake(state);
+            }
+        },
+        BEGIN {
+            @Override
+            int next(int state) {
+                return TaskState.begin(state);
+            }
+        },
+        PARK {
+            @Override
+            int next(int state) {
+                return TaskState.park(state);
+            }
+        },
+        YIELD {
+            @Override
+            int next(int state) {
+                return TaskState.goOnLater(state);
+            }
+        },
+        TERMINATE {
+            @Override
+            int next(int state) {
+                return TaskState.terminate(state);
+            }
+        };
+
+        abstract int next(int state);
     }
 
     /** Moves the state word and returns what it was. */
@@ -155,13 +183,7 @@ public abstract class Task implements Waker, Runnable {
         while (true) {
             Interleaving.point();
             int before = (int) STATE.getVolatile(this);
-            int after = switch (event) {
-                case WAKE -> TaskState.wake(before);
-                case BEGIN -> TaskState.begin(before);
-                case PARK -> TaskState.park(before);
-                case YIELD -> TaskState.goOnLater(before);
-                case TERMINATE -> TaskState.terminate(before);
-            };
+            int after = event.next(before);
             Interleaving.point();
             if ((boolean) STATE.compareAndSet(this, before, after)) {
                 return before;

@@ -2,6 +2,7 @@ package org.reactivebridge.operator;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
 
@@ -17,7 +18,11 @@ public final class RangeCursor implements Cursor<Integer> {
     }
 
     public static Source<Integer> source(int start, int count) {
-        return (waker, context) -> new RangeCursor(start, count);
+        return switch (count) {
+            case 0 -> (waker, context) -> Cursors.ended();
+            case 1 -> new Scalar<>(start);
+            default -> (waker, context) -> new RangeCursor(start, count);
+        };
     }
 
     @Override
