@@ -513,6 +513,41 @@ public final class AsyncFuture<T> implements Publisher<T> {
         return new AsyncFuture<>(Recipe.of(DeferContextCursor.source(inner)));
     }
 
+    /**
+     * One run for all subscribers, whose result is kept for those who come later.
+     *
+     * <p>The first subscriber starts the run, in its context and environment; the last to cancel before there is a result
+     * cancels it, and whoever comes then starts a new one: nobody joins a run that is about to stop. A result, and the lack of
+     * one, are kept for good. A failure is not: whoever was there gets it, and whoever comes later starts a new run.
+     *
+     * @return a future of the shared result, empty if there is none; the work starts when it is first subscribed to
+     * @demand the run starts when it is first subscribed to, whatever is requested
+     * @thread each subscriber's signals on the thread of its own task; the shared run is a task of its own
+     * @failure as upstream, for each subscriber; if none is left to hear of it, it is dropped
+     * @cancel the last subscriber's closes the upstream, unless there is a result; a result that nobody took stays
+     * @memory the result
+     */
+    public AsyncFuture<T> cache() {
+        return new AsyncFuture<>(recipe.replaying(1, false));
+    }
+
+    /**
+     * Names the stage before this one. While {@link AssemblyTracing} is on, failures that go through it carry the name; while it is
+     * off, this does nothing and costs nothing.
+     *
+     * @param name the name
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the name is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> named(String name) {
+        return new AsyncFuture<>(recipe.named(name));
+    }
+
     // ---- Out of the asynchronous world
 
     /**

@@ -938,6 +938,77 @@ public final class AsyncStream<T> implements Publisher<T> {
         return fromSource(DeferContextCursor.source(inner));
     }
 
+    /**
+     * One run for all subscribers that are there at the same time.
+     *
+     * <p>The first subscriber starts the run, in its context and environment; the last to cancel cancels it, and whoever comes
+     * then starts a new one: nobody joins a run that is about to stop. A subscriber gets the items from when it comes, and those
+     * that come after the end start a new run.
+     *
+     * @return a stream whose subscribers share a run
+     * @demand the run is ahead of the slowest subscriber by 256 items at most, or what the environment's capacities say; a subscriber that asks for nothing stops it there
+     * @thread each subscriber's signals on the thread of its own task; the shared run is a task of its own
+     * @failure as upstream, for each subscriber; if none is left to hear of it, it is dropped
+     * @cancel the last subscriber's closes the upstream; an item is discarded if no subscriber took it
+     * @memory what the slowest subscriber has not taken, within that bound
+     */
+    public AsyncStream<T> share() {
+        return new AsyncStream<>(recipe.live(0));
+    }
+
+    /**
+     * As {@link #share()}, with a size.
+     *
+     * @param capacity how many items the run may be ahead of the slowest subscriber, at least 1
+     * @return a stream whose subscribers share a run
+     * @throws IllegalArgumentException if the capacity is less than 1
+     * @demand the run is ahead of the slowest subscriber by that many items at most; a subscriber that asks for nothing stops it there
+     * @thread each subscriber's signals on the thread of its own task; the shared run is a task of its own
+     * @failure as upstream, for each subscriber; if none is left to hear of it, it is dropped
+     * @cancel the last subscriber's closes the upstream; an item is discarded if no subscriber took it
+     * @memory what the slowest subscriber has not taken, within that bound
+     */
+    public AsyncStream<T> broadcast(int capacity) {
+        return new AsyncStream<>(recipe.live(Capacities.positive(capacity, "capacity")));
+    }
+
+    /**
+     * One run for all subscribers, whose last items and end are kept for those who come later.
+     *
+     * <p>The first subscriber starts the run, in its context and environment; the last to cancel cancels it, and whoever comes
+     * then starts a new one: nobody joins a run that is about to stop. Once the run has ended it is kept for good: whoever comes
+     * later gets its last items and its end, be that a failure.
+     *
+     * @param count how many items to keep, at least 1
+     * @return a stream whose subscribers share a run
+     * @throws IllegalArgumentException if the count is less than 1
+     * @demand the run is ahead of the slowest subscriber by 256 items, or what the environment's capacities say, or by the count if that is more; a subscriber that asks for nothing stops it there
+     * @thread each subscriber's signals on the thread of its own task; the shared run is a task of its own
+     * @failure as upstream, for each subscriber; if none is left to hear of it, it is dropped
+     * @cancel the last subscriber's closes the upstream, unless it has ended; an item is discarded if it is no longer kept and no subscriber took it
+     * @memory the items kept, and what the slowest subscriber has not taken, within that bound
+     */
+    public AsyncStream<T> replay(int count) {
+        return new AsyncStream<>(recipe.replaying(Capacities.positive(count, "count"), true));
+    }
+
+    /**
+     * Names the stage before this one. While {@link AssemblyTracing} is on, failures that go through it carry the name; while it is
+     * off, this does nothing and costs nothing.
+     *
+     * @param name the name
+     * @return a stream of the same items
+     * @throws NullPointerException if the name is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncStream<T> named(String name) {
+        return new AsyncStream<>(recipe.named(name));
+    }
+
     // ---- Ends
 
     /**

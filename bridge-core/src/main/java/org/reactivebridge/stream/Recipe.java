@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.BoundaryCursor;
+import org.reactivebridge.boundary.Multicast;
 import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.boundary.PublisherCursor;
 import org.reactivebridge.boundary.RequestPeek;
@@ -51,7 +52,7 @@ record Recipe<T>(
     private static final int MAX_DEPTH = 128;
 
     static <T> Recipe<T> of(Source<T> source) {
-        return new Recipe<>(source, null, null, 1, null);
+        return traced(new Recipe<>(source, null, null, 1, null));
     }
 
     /** The recipe of any publisher: of ours its own, of others one that subscribes. */
@@ -85,19 +86,20 @@ record Recipe<T>(
     /** The recipe of a stage over this one, made by a function of the upstream's source. */
     <R> Recipe<R> then(Stage<T, R> stage) {
         Recipe<T> upstream = shallow();
-        return new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1, requestObserver);
+        return traced(
+                new Recipe<>(stage.over(upstream.source), scheduler, environment, upstream.depth + 1, requestObserver));
     }
 
     /** The recipe of a stage over this one and another, which is opened within this one's task. */
     <U, R> Recipe<R> with(Recipe<U> other, Join<T, U, R> join) {
         Recipe<T> upstream = shallow();
         Recipe<U> second = other.shallow();
-        return new Recipe<>(
+        return traced(new Recipe<>(
                 join.over(upstream.source, second.nested()),
                 scheduler,
                 environment,
                 Math.max(upstream.depth, second.depth) + 1,
-                requestObserver);
+                requestObserver));
     }
 
     /** The recipe of a source over several, all of which are opened within its task. */
@@ -109,7 +111,32 @@ record Recipe<T>(
             sources.add(upstream.nested());
             depth = Math.max(depth, upstream.depth);
         }
-        return new Recipe<>(join.over(sources), null, null, depth + 1, null);
+        return traced(new Recipe<>(join.over(sources), null, null, depth + 1, null));
+    }
+
+    private static <T> Recipe<T> traced(Recipe<T> recipe) {
+        return AssemblyTracing.isEnabled() ? recipe.withSource(AssemblyTracing.trace(recipe.source)) : recipe;
+    }
+
+    /** This recipe with a name for its last stage, for whoever traces. */
+    Recipe<T> named(String name) {
+        Objects.requireNonNull(name, "name");
+        return AssemblyTracing.isEnabled() ? withSource(AssemblyTracing.trace(source, name)) : this;
+    }
+
+    private Recipe<T> withSource(Source<T> deeper) {
+        return new Recipe<>(deeper, scheduler, environment, depth + 1, requestObserver);
+    }
+
+    /** The recipe of one run for all its subscribers, which has a task of its own. */
+    Recipe<T> live(int capacity) {
+        return traced(new Recipe<>(Multicast.live(source, scheduler, capacity), null, environment, 1, null));
+    }
+
+    /** As {@link #live}, for those too who come later. */
+    Recipe<T> replaying(int history, boolean keepsFailure) {
+        Source<T> shared = Multicast.replaying(source, scheduler, history, keepsFailure);
+        return traced(new Recipe<>(shared, null, environment, 1, null));
     }
 
     Recipe<T> onRequest(LongConsumer observer) {

@@ -3,6 +3,8 @@ package org.reactivebridge.stream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
@@ -20,6 +22,8 @@ final class Recorder<T> implements Subscriber<T>, ContextProvider {
     final List<Object> discarded = Collections.synchronizedList(new ArrayList<>());
     final List<Throwable> dropped = Collections.synchronizedList(new ArrayList<>());
     volatile int completions;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Context context;
     private volatile @Nullable Subscription subscription;
@@ -63,6 +67,13 @@ final class Recorder<T> implements Subscriber<T>, ContextProvider {
         return this;
     }
 
+    /** Waits until the run has ended, half a minute at most. */
+    void awaitEnd() throws InterruptedException {
+        if (!ended.await(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("The run did not end");
+        }
+    }
+
     boolean isEnded() {
         return completions > 0 || !errors.isEmpty();
     }
@@ -93,11 +104,13 @@ final class Recorder<T> implements Subscriber<T>, ContextProvider {
     @Override
     public void onError(Throwable error) {
         errors.add(error);
+        ended.countDown();
     }
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // Signals are serial.
     public void onComplete() {
         completions++;
+        ended.countDown();
     }
 }

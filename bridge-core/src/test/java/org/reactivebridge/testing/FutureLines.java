@@ -40,6 +40,8 @@ final class FutureLines {
                 futureStage("doOnCancel", "", f -> f.doOnCancel(() -> {})),
                 futureStage("doOnRequest", "", f -> f.doOnRequest(n -> {})),
                 futureStage("doFinally", "", f -> f.doFinally(kind -> {})),
+                futureStage("cache", "", AsyncFuture::cache),
+                futureStage("named", "", f -> f.named("number")),
                 futureStage("contextWrite", "", f -> f.contextWrite(context -> context)));
     }
 }
