@@ -80,8 +80,9 @@ public final class BlockingPull<T> implements Subscriber<T>, ContextProvider {
 
     @Override
     public void onNext(T item) {
-        ring.offer(item);
-        unparkPuller();
+        if (ring.offer(item)) {
+            unparkPuller();
+        }
         Interleaving.point();
         if (closed) {
             ring.discardLast(context.hooks());
