@@ -122,6 +122,11 @@ final class Handoff<T> implements Cursor<T> {
         return closed;
     }
 
+    /** Discards what was offered and not polled. Only once this is closed; the end will not find it any more. */
+    void discardOffered() {
+        ring.discardAll(discarder);
+    }
+
     boolean isAttached() {
         Interleaving.point();
         return waker != null;

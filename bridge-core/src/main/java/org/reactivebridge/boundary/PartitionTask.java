@@ -165,6 +165,7 @@ public final class PartitionTask<T, K, P> extends Task implements Sink<T> {
         if (!parts.isClosed()) {
             return false;
         }
+        parts.discardOffered(); // Nobody can subscribe to a part that was never handed out.
         abandonLate();
         return open.values().stream().allMatch(part -> part.queue.isClosed());
     }

@@ -294,8 +294,13 @@ public final class Simulation implements Trial {
 
     // ---- The trace
 
-    /** Writes down that something happened. */
-    void note(String what, long number) {
+    /**
+     * Writes down that something happened: it is part of the trace, and of the report of a failure.
+     *
+     * @param what what happened
+     * @param number to which, how many, or when
+     */
+    public void note(String what, long number) {
         int at = (int) noteCount++ & (NOTES - 1);
         notes[at] = what;
         noteNumbers[at] = number;
