@@ -164,8 +164,8 @@ class FlowSimulationTest {
     /** A window that waits to be handed out when the downstream cancels will have no subscriber: nothing waits for one. */
     @Simulated(seeds = 1_000)
     void cancelledWhileAWindowIsWaitingTheUpstreamIsClosedAtOnce(Simulation simulation) {
-        Probe<Integer> probe = simulation.subscribe(
-                AsyncStream.fromSource(simulation.sources().timed(20, null))
+        Probe<Integer> probe =
+                simulation.subscribe(AsyncStream.fromSource(simulation.sources().timed(20, null))
                         .window(1 + simulation.random().nextInt(3))
                         .concatMap(window -> window));
         simulation.runUntilStep(simulation.random().nextInt(40));
