@@ -19,7 +19,10 @@ public final class AssemblyTrace extends RuntimeException {
 
     private static volatile boolean enabled = Boolean.getBoolean("org.reactivebridge.assemblyTracing");
 
-    private final transient ReentrantLock lock = new ReentrantLock();
+    /** Guards the stages. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** One line for each stage, the one nearest to the origin first. */
     private final ArrayList<String> stages = new ArrayList<>();
 
     private AssemblyTrace() {
