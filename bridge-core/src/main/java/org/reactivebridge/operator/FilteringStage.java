@@ -20,6 +20,7 @@ abstract class FilteringStage<T, R> extends Stage<T, R> {
     private final Waker waker;
     private final int budget;
     private @Nullable One<R> one;
+    private @Nullable Throwable failure; // Came behind an item that was polled.
 
     FilteringStage(Cursor<T> upstream, Waker waker, Context context) {
         super(upstream, context);
@@ -34,12 +35,33 @@ abstract class FilteringStage<T, R> extends Stage<T, R> {
             target = new One<>();
             one = target;
         }
-        boolean more = drain(target, budget);
+        boolean more = false;
+        try {
+            more = drain(target, budget);
+        } catch (Throwable thrown) {
+            if (target.isEmpty()) {
+                throw thrown;
+            }
+            failure = thrown;
+        }
         R item = target.take();
         if (item == null && more) {
             waker.wake();
         }
         return item;
+    }
+
+    @Override
+    final boolean drainUpstream(int max) throws Throwable {
+        if (failure != null) {
+            throw failure;
+        }
+        return super.drainUpstream(max);
+    }
+
+    @Override
+    public final boolean isDone() {
+        return failure != null || super.isDone();
     }
 
     /** Takes one item and asks for no more. */
@@ -51,6 +73,10 @@ abstract class FilteringStage<T, R> extends Stage<T, R> {
         public boolean push(R pushed) {
             item = pushed;
             return false;
+        }
+
+        boolean isEmpty() {
+            return item == null;
         }
 
         @Nullable

@@ -81,7 +81,15 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
 
     @Override
     public @Nullable R poll() throws Throwable {
-        boolean more = drain(this::keep, 1);
+        boolean more = false;
+        try {
+            more = drain(this::keep, 1);
+        } catch (Throwable thrown) {
+            if (polled == null) {
+                throw thrown;
+            }
+            failure = thrown; // Behind the item.
+        }
         R item = polled;
         polled = null;
         if (item == null && more) {

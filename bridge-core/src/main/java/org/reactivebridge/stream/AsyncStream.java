@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
@@ -24,29 +25,49 @@ import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.ArrayCursor;
+import org.reactivebridge.operator.BufferCursor;
+import org.reactivebridge.operator.CombineLatestCursor;
 import org.reactivebridge.operator.ConcatMapCursor;
 import org.reactivebridge.operator.CountCursor;
 import org.reactivebridge.operator.DebounceCursor;
 import org.reactivebridge.operator.DeferContextCursor;
+import org.reactivebridge.operator.DeferCursor;
 import org.reactivebridge.operator.DelayCursor;
+import org.reactivebridge.operator.DistinctCursor;
+import org.reactivebridge.operator.DistinctUntilChangedCursor;
 import org.reactivebridge.operator.DrainCursor;
 import org.reactivebridge.operator.ErrorResumeCursor;
 import org.reactivebridge.operator.FilterCursor;
 import org.reactivebridge.operator.FlatMapCursor;
 import org.reactivebridge.operator.FoldCursor;
+import org.reactivebridge.operator.GenerateCursor;
+import org.reactivebridge.operator.IntervalCursor;
+import org.reactivebridge.operator.IteratorCursor;
 import org.reactivebridge.operator.LastCursor;
+import org.reactivebridge.operator.MapAsyncCursor;
 import org.reactivebridge.operator.MapCursor;
 import org.reactivebridge.operator.MatchCursor;
+import org.reactivebridge.operator.NeverCursor;
 import org.reactivebridge.operator.PeekCursor;
+import org.reactivebridge.operator.RaceCursor;
 import org.reactivebridge.operator.RangeCursor;
 import org.reactivebridge.operator.ReduceCursor;
 import org.reactivebridge.operator.SampleCursor;
 import org.reactivebridge.operator.Scalar;
+import org.reactivebridge.operator.ScanCursor;
+import org.reactivebridge.operator.SkipCursor;
+import org.reactivebridge.operator.SkipWhileCursor;
+import org.reactivebridge.operator.SwitchMapCursor;
 import org.reactivebridge.operator.TakeCursor;
+import org.reactivebridge.operator.TakeLastCursor;
+import org.reactivebridge.operator.TakeUntilCursor;
+import org.reactivebridge.operator.TakeWhileCursor;
 import org.reactivebridge.operator.ThrottleFirstCursor;
 import org.reactivebridge.operator.ThrottleLatestCursor;
 import org.reactivebridge.operator.TimeoutCursor;
 import org.reactivebridge.operator.TimesCursor;
+import org.reactivebridge.operator.ZipCursor;
+import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
@@ -205,6 +226,364 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public static <T> AsyncStream<T> from(Publisher<? extends T> publisher) {
         return new AsyncStream<>(Recipe.of(publisher));
+    }
+
+    /**
+     * The stream that neither gives an item nor ends.
+     *
+     * @param <T> the type of the items that it does not have
+     * @return a stream that does nothing
+     * @demand ignored
+     * @thread the thread of the run's task
+     * @failure none
+     * @cancel nothing to release
+     * @memory none
+     */
+    public static <T> AsyncStream<T> never() {
+        return fromSource(NeverCursor.source());
+    }
+
+    /**
+     * Makes a stream anew for each subscription. It may defer to itself: recursion has constant depth.
+     *
+     * @param <T> the type of the items
+     * @param supplier makes the stream; must not return null; called once for each run
+     * @return a stream of the items of whichever stream the supplier made
+     * @throws NullPointerException if the supplier is null
+     * @demand as the stream that was made
+     * @thread the thread of the run's task
+     * @failure as the stream that was made, or what the supplier throws
+     * @cancel closes the stream that was made
+     * @memory none
+     */
+    public static <T> AsyncStream<T> defer(Supplier<? extends Publisher<? extends T>> supplier) {
+        Objects.requireNonNull(supplier, "supplier");
+        return fromSource(DeferCursor.source(
+                () -> Recipe.<T>of(Objects.requireNonNull(supplier.get(), "The supplier returned null"))
+                        .nested()));
+    }
+
+    /**
+     * The stream of the elements of a collection, or of anything that can be run through.
+     *
+     * @param <T> the type of the items
+     * @param items gives an iterator for each run; not copied
+     * @return a stream of what the iterator gives
+     * @throws NullPointerException if the iterable is null
+     * @demand one for one; {@code hasNext} is asked one element ahead of the demand
+     * @thread the thread of the run's task
+     * @failure what the iterator throws; {@link NullPointerException} for a null element
+     * @cancel nothing to release
+     * @memory none
+     */
+    public static <T> AsyncStream<T> fromIterable(Iterable<? extends T> items) {
+        return fromSource(IteratorCursor.source(Objects.requireNonNull(items, "items")));
+    }
+
+    /**
+     * The stream of the elements of a stream of the JDK, which is closed when the run is over.
+     *
+     * @param <T> the type of the items
+     * @param supplier makes the stream, for each run anew; must not return null
+     * @return a stream of its elements
+     * @throws NullPointerException if the supplier is null
+     * @demand one for one; whether there is another element is asked ahead of the demand
+     * @thread the thread of the run's task
+     * @failure what the supplier or the stream throws; {@link NullPointerException} for a null element; what closing
+     *     throws is dropped
+     * @cancel closes the stream of the JDK, also at the end and after a failure
+     * @memory none
+     */
+    public static <T> AsyncStream<T> fromStream(Supplier<? extends Stream<? extends T>> supplier) {
+        return fromSource(IteratorCursor.ofStream(Objects.requireNonNull(supplier, "supplier")));
+    }
+
+    /**
+     * Asks a function for each item. Each step is given the state and a sink, tells the sink one item or the end, or
+     * both, and returns the state for the next step.
+     *
+     * @param <S> the type of the state
+     * @param <T> the type of the items
+     * @param initial makes the first state, for each run anew
+     * @param step makes one item; called on demand only
+     * @return a stream of what the steps give
+     * @throws NullPointerException if the supplier or the step is null
+     * @demand one step for one item
+     * @thread the thread of the run's task
+     * @failure what the step tells the sink or throws; {@link IllegalStateException} if it tells neither an item nor
+     *     the end
+     * @cancel nothing to release
+     * @memory the state
+     */
+    public static <S, T> AsyncStream<T> generate(
+            Supplier<? extends S> initial, BiFunction<? super S, ? super SynchronousSink<T>, ? extends S> step) {
+        Objects.requireNonNull(initial, "initial");
+        Objects.requireNonNull(step, "step");
+        return fromSource(GenerateCursor.<S, T, SynchronousSink<T>>source(initial, SynchronousSink::new, step));
+    }
+
+    /**
+     * The stream of any publisher of {@link Flow}.
+     *
+     * @param <T> the type of the items
+     * @param publisher the publisher; it is not trusted to keep the specification
+     * @return a stream that subscribes to it once for each subscription of its own
+     * @throws NullPointerException if the publisher is null
+     * @demand prefetches 256 items, or what the environment's capacities say, and requests more at 75 %
+     * @thread the thread on which the publisher signals, or the one that requests
+     * @failure as {@link #from}
+     * @cancel cancels the subscription and discards what was received ahead
+     * @memory what was prefetched
+     */
+    public static <T> AsyncStream<T> fromFlow(Flow.Publisher<? extends T> publisher) {
+        return from(FlowAdapters.toPublisher(Objects.requireNonNull(publisher, "publisher")));
+    }
+
+    /**
+     * The numbers 0, 1, 2, …, one at the end of each period, counted from the subscription. Periods do not drift: tick
+     * n is due n + 1 periods after the subscription, however late the ones before it were.
+     *
+     * <p>A tick that finds no demand waits until the next one is due, which replaces it; so a slow subscriber misses
+     * ticks rather than getting a burst of late ones, and the numbers tell how many it missed.
+     *
+     * @param period the time between two ticks; positive
+     * @return a stream that never ends
+     * @throws NullPointerException if the period is null
+     * @throws IllegalArgumentException if the period is not positive
+     * @demand one for one
+     * @thread the thread of the run's task; a timer's, if the task has no place of its own
+     * @failure none
+     * @cancel cancels the timer
+     * @memory none
+     */
+    public static AsyncStream<Long> interval(Duration period) {
+        return fromSource(IntervalCursor.source(Durations.positive(period, "period")));
+    }
+
+    /**
+     * The number 0, after a while.
+     *
+     * @param delay how long after the subscription; not negative
+     * @return a stream of one item
+     * @throws NullPointerException if the delay is null
+     * @throws IllegalArgumentException if the delay is negative
+     * @demand one item, which waits for the demand
+     * @thread the thread of the run's task; a timer's, if the task has no place of its own
+     * @failure none
+     * @cancel cancels the timer
+     * @memory none
+     */
+    public static AsyncStream<Long> timer(Duration delay) {
+        return fromSource(IntervalCursor.once(Durations.notNegative(delay, "delay")));
+    }
+
+    /**
+     * Runs streams one after the other.
+     *
+     * @param <T> the type of the items
+     * @param publishers the streams; the array is copied
+     * @return a stream of the items of the first, then of the second, and so on
+     * @throws NullPointerException if a publisher is null
+     * @demand passes through to the stream that is open
+     * @thread the thread of the run's task
+     * @failure of the stream that is open; those behind it are never opened
+     * @cancel closes the stream that is open
+     * @memory none
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Copied before anything else can see it, and only read.
+    public static <T> AsyncStream<T> concat(Publisher<? extends T>... publishers) {
+        return concat(Arrays.asList(publishers));
+    }
+
+    /**
+     * As {@link #concat(Publisher...)}.
+     *
+     * @param <T> the type of the items
+     * @param publishers the streams; copied
+     * @return a stream of the items of the first, then of the second, and so on
+     * @throws NullPointerException if a publisher is null
+     * @demand passes through to the stream that is open
+     * @thread the thread of the run's task
+     * @failure of the stream that is open; those behind it are never opened
+     * @cancel closes the stream that is open
+     * @memory none
+     */
+    public static <T> AsyncStream<T> concat(Iterable<? extends Publisher<? extends T>> publishers) {
+        return new AsyncStream<>(Recipe.<T, T>join(
+                publishers, sources -> ConcatMapCursor.source(ArrayCursor.source(sources), source -> source)));
+    }
+
+    /**
+     * Runs streams at the same time and gives their items as they come.
+     *
+     * @param <T> the type of the items
+     * @param publishers the streams; the array is copied
+     * @return a stream of the items of all of them
+     * @throws NullPointerException if a publisher is null
+     * @demand each stream gets what the subscriber asks for and the others have not given
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them; the others are closed
+     * @cancel closes all of them
+     * @memory none
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Copied before anything else can see it, and only read.
+    public static <T> AsyncStream<T> merge(Publisher<? extends T>... publishers) {
+        return merge(Arrays.asList(publishers));
+    }
+
+    /**
+     * As {@link #merge(Publisher...)}.
+     *
+     * @param <T> the type of the items
+     * @param publishers the streams; copied
+     * @return a stream of the items of all of them
+     * @throws NullPointerException if a publisher is null
+     * @demand each stream gets what the subscriber asks for and the others have not given
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them; the others are closed
+     * @cancel closes all of them
+     * @memory none
+     */
+    public static <T> AsyncStream<T> merge(Iterable<? extends Publisher<? extends T>> publishers) {
+        return new AsyncStream<>(Recipe.<T, T>join(
+                publishers,
+                sources -> FlatMapCursor.source(
+                        ArrayCursor.source(sources), source -> source, Math.max(1, sources.size()))));
+    }
+
+    /**
+     * Combines the first items of two streams, then the second ones, and so on, until one of them has no more.
+     *
+     * @param <A> the type of the first stream's items
+     * @param <B> the type of the second stream's items
+     * @param <R> the type of the results
+     * @param first the first stream
+     * @param second the second stream
+     * @param combiner makes a result; must not return null
+     * @return a stream of the results
+     * @throws NullPointerException if a publisher or the combiner is null
+     * @demand one item of each for one result
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them, or what the combiner throws; {@link NullPointerException} if it
+     *     returns null
+     * @cancel closes all of them; items that wait for their counterparts are discarded
+     * @memory one item of each stream
+     */
+    @SuppressWarnings("unchecked") // The slots hold what the two streams gave.
+    public static <A, B, R> AsyncStream<R> zip(
+            Publisher<? extends A> first,
+            Publisher<? extends B> second,
+            BiFunction<? super A, ? super B, ? extends R> combiner) {
+        Objects.requireNonNull(combiner, "combiner");
+        return zip(List.of(first, second), items -> combiner.apply((A) items[0], (B) items[1]));
+    }
+
+    /**
+     * As {@link #zip(Publisher, Publisher, BiFunction)}, for any number of streams.
+     *
+     * @param <R> the type of the results
+     * @param publishers the streams; copied
+     * @param combiner makes a result from an array of one item of each, which is its own; must not return null
+     * @return a stream of the results; empty if there are no streams
+     * @throws NullPointerException if a publisher or the combiner is null
+     * @demand one item of each for one result
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them, or what the combiner throws; {@link NullPointerException} if it
+     *     returns null
+     * @cancel closes all of them; items that wait for their counterparts are discarded
+     * @memory one item of each stream
+     */
+    public static <R> AsyncStream<R> zip(
+            List<? extends Publisher<?>> publishers, Function<? super Object[], ? extends R> combiner) {
+        Objects.requireNonNull(combiner, "combiner");
+        return new AsyncStream<>(Recipe.<Object, R>join(publishers, sources -> ZipCursor.source(sources, combiner)));
+    }
+
+    /**
+     * Combines the latest items of two streams whenever one of them gives another, once both have given one.
+     *
+     * @param <A> the type of the first stream's items
+     * @param <B> the type of the second stream's items
+     * @param <R> the type of the results
+     * @param first the first stream
+     * @param second the second stream
+     * @param combiner makes a result; must not return null
+     * @return a stream of the results
+     * @throws NullPointerException if a publisher or the combiner is null
+     * @demand one item for one result; the streams are asked in turn
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them, or what the combiner throws; {@link NullPointerException} if it
+     *     returns null
+     * @cancel closes all of them; an item that has been in no result is discarded, also when another replaces it
+     * @memory one item of each stream
+     */
+    @SuppressWarnings("unchecked") // The slots hold what the two streams gave.
+    public static <A, B, R> AsyncStream<R> combineLatest(
+            Publisher<? extends A> first,
+            Publisher<? extends B> second,
+            BiFunction<? super A, ? super B, ? extends R> combiner) {
+        Objects.requireNonNull(combiner, "combiner");
+        return combineLatest(List.of(first, second), items -> combiner.apply((A) items[0], (B) items[1]));
+    }
+
+    /**
+     * As {@link #combineLatest(Publisher, Publisher, BiFunction)}, for any number of streams.
+     *
+     * @param <R> the type of the results
+     * @param publishers the streams; copied
+     * @param combiner makes a result from an array of one item of each, which is its own; must not return null
+     * @return a stream of the results; empty if there are no streams, or if one of them is empty
+     * @throws NullPointerException if a publisher or the combiner is null
+     * @demand one item for one result; the streams are asked in turn
+     * @thread the thread of the run's task
+     * @failure the first failure of one of them, or what the combiner throws; {@link NullPointerException} if it
+     *     returns null
+     * @cancel closes all of them; an item that has been in no result is discarded, also when another replaces it
+     * @memory one item of each stream
+     */
+    public static <R> AsyncStream<R> combineLatest(
+            List<? extends Publisher<?>> publishers, Function<? super Object[], ? extends R> combiner) {
+        Objects.requireNonNull(combiner, "combiner");
+        return new AsyncStream<>(
+                Recipe.<Object, R>join(publishers, sources -> CombineLatestCursor.source(sources, combiner)));
+    }
+
+    /**
+     * Runs streams at the same time until one of them gives an item, ends or fails; from then on that one alone.
+     *
+     * @param <T> the type of the items
+     * @param publishers the streams; the array is copied
+     * @return a stream of the items of the first to give a signal; one that never ends if there are no streams
+     * @throws NullPointerException if a publisher is null
+     * @demand each stream gets the demand until one has won
+     * @thread the thread of the run's task
+     * @failure of the stream that has won; a failure can win
+     * @cancel closes all of them; the losers as soon as one has won
+     * @memory none
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Copied before anything else can see it, and only read.
+    public static <T> AsyncStream<T> race(Publisher<? extends T>... publishers) {
+        return race(Arrays.asList(publishers));
+    }
+
+    /**
+     * As {@link #race(Publisher...)}.
+     *
+     * @param <T> the type of the items
+     * @param publishers the streams; copied
+     * @return a stream of the items of the first to give a signal; one that never ends if there are no streams
+     * @throws NullPointerException if a publisher is null
+     * @demand each stream gets the demand until one has won
+     * @thread the thread of the run's task
+     * @failure of the stream that has won; a failure can win
+     * @cancel closes all of them; the losers as soon as one has won
+     * @memory none
+     */
+    public static <T> AsyncStream<T> race(Iterable<? extends Publisher<? extends T>> publishers) {
+        return new AsyncStream<>(Recipe.<T, T>join(publishers, RaceCursor::source));
     }
 
     // ---- Transforming
@@ -405,6 +784,400 @@ public final class AsyncStream<T> implements Publisher<T> {
                 bounds.capacity(),
                 bounds.maxGroups(),
                 bounds.stallNanos())));
+    }
+
+    /**
+     * Passes the items of a type.
+     *
+     * @param <R> the type
+     * @param type the class of the type; not a primitive one
+     * @return a stream of those that are instances of the class
+     * @throws NullPointerException if the type is null
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory none
+     */
+    @SuppressWarnings("unchecked") // The filter lets nothing else pass.
+    public <R> AsyncStream<R> ofType(Class<R> type) {
+        Objects.requireNonNull(type, "type");
+        return (AsyncStream<R>) filter(type::isInstance);
+    }
+
+    /**
+     * Runs an asynchronous call for each item, several at a time, with the results in the order of the items.
+     *
+     * @param <R> the type of the results
+     * @param mapper starts the call for an item; must not return null
+     * @return a stream of the results; a call without one leaves its item out
+     * @throws NullPointerException if the mapper is null
+     * @demand takes upstream items while fewer calls run than the environment's concurrency, 256 by default
+     * @thread the thread of the run's task
+     * @failure the first failure of the upstream, a call or the mapper; the other calls are closed
+     * @cancel closes the upstream and every call; results that wait for their turn are discarded
+     * @memory as many results as calls
+     */
+    public <R> AsyncStream<R> mapAsync(Function<? super T, ? extends AsyncFuture<? extends R>> mapper) {
+        return mapAsync(mapper, Concurrency.defaults());
+    }
+
+    /**
+     * As {@link #mapAsync(Function)}, with a limit and a choice of the order.
+     *
+     * @param <R> the type of the results
+     * @param mapper starts the call for an item; must not return null
+     * @param concurrency how many calls run at a time, and in which order their results come
+     * @return a stream of the results; a call without one leaves its item out
+     * @throws NullPointerException if the mapper or the concurrency is null
+     * @demand takes upstream items while fewer calls run than the limit
+     * @thread the thread of the run's task
+     * @failure the first failure of the upstream, a call or the mapper; the other calls are closed
+     * @cancel closes the upstream and every call; results that wait for their turn are discarded
+     * @memory as many results as calls if they are ordered, else none
+     */
+    public <R> AsyncStream<R> mapAsync(
+            Function<? super T, ? extends AsyncFuture<? extends R>> mapper, Concurrency concurrency) {
+        Function<T, Source<R>> inner = nested(mapper);
+        int limit = concurrency.limit();
+        return concurrency.isOrdered()
+                ? then(upstream -> MapAsyncCursor.source(upstream, inner, limit))
+                : then(upstream -> FlatMapCursor.source(upstream, inner, limit));
+    }
+
+    /**
+     * Runs a stream for each item until the next one comes. A new inner stream may give what it has at hand before the
+     * next item is looked at.
+     *
+     * @param <R> the type of the inner streams' items
+     * @param mapper makes an inner stream from an item; must not return null
+     * @return a stream of the items of whichever inner stream is the latest
+     * @throws NullPointerException if the mapper is null
+     * @demand unbounded towards the upstream, also without demand; the inner streams get the downstream's demand
+     * @thread the thread of the run's task
+     * @failure the first failure of the upstream, the inner stream or the mapper
+     * @cancel closes the upstream and the inner stream; an inner stream also when the next item comes
+     * @memory the inner stream that is open
+     */
+    public <R> AsyncStream<R> switchMap(Function<? super T, ? extends Publisher<? extends R>> mapper) {
+        Function<T, Source<R>> inner = nested(mapper);
+        return then(upstream -> SwitchMapCursor.source(upstream, inner));
+    }
+
+    /**
+     * Makes a collection from each item and gives its elements.
+     *
+     * @param <R> the type of the elements
+     * @param mapper makes a collection, or anything that can be run through, from an item; must not return null
+     * @return a stream of all elements, in order
+     * @throws NullPointerException if the mapper is null
+     * @demand takes one upstream item at a time; elements one for one
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the mapper or an iterator throws; {@link NullPointerException} for a null element
+     * @cancel closes the upstream
+     * @memory the iterator that is open
+     */
+    public <R> AsyncStream<R> flatMapIterable(Function<? super T, ? extends Iterable<? extends R>> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return then(upstream -> ConcatMapCursor.source(
+                upstream,
+                item -> IteratorCursor.source(Objects.requireNonNull(mapper.apply(item), "The mapper returned null"))));
+    }
+
+    /**
+     * Gives a first value, and then for each item what a function makes of the value before and the item.
+     *
+     * @param <R> the type of the values
+     * @param initial the first value, the same for every run
+     * @param accumulator makes the next value; must not return null
+     * @return a stream of one value more than there are items
+     * @throws NullPointerException if an argument is null
+     * @demand passes through; the first value takes one
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the accumulator throws; {@link NullPointerException} if it returns null
+     * @cancel closes the upstream
+     * @memory one value
+     */
+    public <R> AsyncStream<R> scan(R initial, BiFunction<? super R, ? super T, ? extends R> accumulator) {
+        Objects.requireNonNull(initial, "initial");
+        Objects.requireNonNull(accumulator, "accumulator");
+        return then(upstream -> ScanCursor.source(upstream, initial, accumulator));
+    }
+
+    /**
+     * Passes the last items only, once the upstream has ended.
+     *
+     * @param count how many, at least 0
+     * @return a stream of at most that many items
+     * @throws IllegalArgumentException if the count is negative
+     * @demand unbounded
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream and discards the items held; an item that another replaces is discarded
+     * @memory that many items
+     */
+    public AsyncStream<T> takeLast(int count) {
+        return then(upstream -> TakeLastCursor.source(upstream, (int) notNegative(count)));
+    }
+
+    private static long notNegative(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("count must not be negative, but is " + count);
+        }
+        return count;
+    }
+
+    /**
+     * Passes items up to the first that does not match.
+     *
+     * @param predicate decides for each item
+     * @return a stream that completes in place of the first item for which the predicate is false
+     * @throws NullPointerException if the predicate is null
+     * @demand passes through, and one more for the item that does not match
+     * @thread the thread of the run's task
+     * @failure as upstream up to there, or what the predicate throws
+     * @cancel closes the upstream, also at the item that does not match, which is discarded
+     * @memory none
+     */
+    public AsyncStream<T> takeWhile(Predicate<? super T> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return then(upstream -> TakeWhileCursor.source(upstream, predicate));
+    }
+
+    /**
+     * Passes items until another stream gives one, or ends.
+     *
+     * @param other the other stream; its item is discarded
+     * @return a stream that completes with the first signal of the other
+     * @throws NullPointerException if the other is null
+     * @demand passes through; one item of the other
+     * @thread the thread of the run's task
+     * @failure as upstream, or as the other
+     * @cancel closes both; both also when the other has signalled
+     * @memory none
+     */
+    public AsyncStream<T> takeUntil(Publisher<?> other) {
+        return new AsyncStream<>(recipe.with(Recipe.<Object>of(other), TakeUntilCursor::source));
+    }
+
+    /**
+     * Leaves out the first items.
+     *
+     * @param count how many, at least 0
+     * @return a stream of those behind them
+     * @throws IllegalArgumentException if the count is negative
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory none
+     */
+    public AsyncStream<T> skip(long count) {
+        notNegative(count);
+        return then(upstream -> SkipCursor.source(upstream, count));
+    }
+
+    /**
+     * Leaves out items up to the first that does not match.
+     *
+     * @param predicate decides for each item up to there
+     * @return a stream that begins with the first item for which the predicate is false
+     * @throws NullPointerException if the predicate is null
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the predicate throws
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory none
+     */
+    public AsyncStream<T> skipWhile(Predicate<? super T> predicate) {
+        Objects.requireNonNull(predicate, "predicate");
+        return then(upstream -> SkipWhileCursor.source(upstream, predicate));
+    }
+
+    /**
+     * Passes an item if no equal one came before.
+     *
+     * @return a stream without the repetitions
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream, or what {@code equals} or {@code hashCode} of an item throws
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory all items that were passed
+     */
+    public AsyncStream<T> distinct() {
+        return distinct(item -> item);
+    }
+
+    /**
+     * As {@link #distinct()}, by a key.
+     *
+     * @param key makes the key of an item, which is compared by {@code equals}; must not return null
+     * @return a stream without the repetitions
+     * @throws NullPointerException if the key is null
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the key function throws
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory all keys
+     */
+    public AsyncStream<T> distinct(Function<? super T, ?> key) {
+        Objects.requireNonNull(key, "key");
+        return then(upstream -> DistinctCursor.source(upstream, key));
+    }
+
+    /**
+     * Passes an item if it is not equal to the one before.
+     *
+     * @return a stream without the repetitions
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream, or what {@code equals} or {@code hashCode} of an item throws
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory one item
+     */
+    public AsyncStream<T> distinctUntilChanged() {
+        return distinctUntilChanged(item -> item);
+    }
+
+    /**
+     * As {@link #distinctUntilChanged()}, by a key.
+     *
+     * @param key makes the key of an item, which is compared by {@code equals}; must not return null
+     * @return a stream without the repetitions
+     * @throws NullPointerException if the key is null
+     * @demand passes through, and one more for each item that is left out
+     * @thread the thread of the run's task
+     * @failure as upstream, or what the key function throws
+     * @cancel closes the upstream; an item that is left out is discarded
+     * @memory one key
+     */
+    public AsyncStream<T> distinctUntilChanged(Function<? super T, ?> key) {
+        Objects.requireNonNull(key, "key");
+        return then(upstream -> DistinctUntilChangedCursor.source(upstream, key));
+    }
+
+    /**
+     * Gathers items in lists of a fixed length; the last one may be shorter.
+     *
+     * @param size the length, at least 1
+     * @return a stream of lists, each of which belongs to the subscriber
+     * @throws IllegalArgumentException if the size is less than 1
+     * @demand as many items as fill a list, for one list
+     * @thread the thread of the run's task
+     * @failure as upstream; an unfinished list is discarded, item by item
+     * @cancel closes the upstream and discards the items of the unfinished list
+     * @memory one list
+     */
+    public AsyncStream<List<T>> buffer(int size) {
+        Capacities.positive(size, "size");
+        return then(upstream -> BufferCursor.source(upstream, size, 0));
+    }
+
+    /**
+     * Gathers items in lists, each of which is given when it has some length, or some time after its first item. Time
+     * runs while there is demand: without demand no item is taken in, and no list is begun.
+     *
+     * @param size the greatest length, at least 1
+     * @param span the longest time from the first item of a list until the list is given; positive
+     * @return a stream of lists that are not empty, each of which belongs to the subscriber
+     * @throws NullPointerException if the span is null
+     * @throws IllegalArgumentException if the size is less than 1 or the span is not positive
+     * @demand at most as many items as fill a list, for one list
+     * @thread the thread of the run's task; a timer's, if the task has no place of its own
+     * @failure as upstream; an unfinished list is discarded, item by item
+     * @cancel closes the upstream, discards the items of the unfinished list and cancels the timer
+     * @memory one list
+     */
+    public AsyncStream<List<T>> buffer(int size, Duration span) {
+        Capacities.positive(size, "size");
+        long nanos = Durations.positive(span, "span");
+        return then(upstream -> BufferCursor.source(upstream, size, nanos));
+    }
+
+    /**
+     * Combines the items with those of another stream, the first with the first and so on, until one of them has no
+     * more.
+     *
+     * @param <U> the type of the other stream's items
+     * @param <R> the type of the results
+     * @param other the other stream
+     * @param combiner makes a result; must not return null
+     * @return a stream of the results
+     * @throws NullPointerException if an argument is null
+     * @demand one item of each for one result
+     * @thread the thread of the run's task
+     * @failure the first failure of either, or what the combiner throws; {@link NullPointerException} if it returns
+     *     null
+     * @cancel closes both; an item that waits for its counterpart is discarded
+     * @memory one item of each stream
+     */
+    @SuppressWarnings("unchecked") // A source only produces; the slots hold what the two streams gave.
+    public <U, R> AsyncStream<R> zipWith(
+            Publisher<? extends U> other, BiFunction<? super T, ? super U, ? extends R> combiner) {
+        Objects.requireNonNull(combiner, "combiner");
+        return new AsyncStream<>(recipe.with(
+                Recipe.<U>of(other),
+                (first, second) -> ZipCursor.source(
+                        List.of((Source<Object>) (Source<?>) first, (Source<Object>) (Source<?>) second),
+                        items -> combiner.apply((T) items[0], (U) items[1]))));
+    }
+
+    /**
+     * Runs another stream at the same time and gives the items of both as they come.
+     *
+     * @param other the other stream
+     * @return a stream of the items of both
+     * @throws NullPointerException if the other is null
+     * @demand each gets what the subscriber asks for and the other has not given
+     * @thread the thread of the run's task
+     * @failure the first failure of either; the other is closed
+     * @cancel closes both
+     * @memory none
+     */
+    public AsyncStream<T> mergeWith(Publisher<? extends T> other) {
+        return new AsyncStream<>(recipe.with(
+                Recipe.<T>of(other),
+                (first, second) ->
+                        FlatMapCursor.source(ArrayCursor.source(List.of(first, second)), source -> source, 2)));
+    }
+
+    /**
+     * Goes on with another stream when this one has completed. Recursion through the other stream has constant depth.
+     *
+     * @param other the other stream
+     * @return a stream of the items of this one, then of the other
+     * @throws NullPointerException if the other is null
+     * @demand passes through to whichever of the two is open
+     * @thread the thread of the run's task
+     * @failure of whichever of the two is open
+     * @cancel closes whichever of the two is open
+     * @memory none
+     */
+    public AsyncStream<T> concatWith(Publisher<? extends T> other) {
+        return new AsyncStream<>(recipe.with(Recipe.<T>of(other), AsyncStream::inOrder));
+    }
+
+    /**
+     * Gives some items before those of this stream.
+     *
+     * @param items the items, in order; the array is copied
+     * @return a stream of the given items, then of this one's
+     * @throws NullPointerException if an item is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream, if it is open
+     * @memory the items
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // Copied before anything else can see it, and only read.
+    public final AsyncStream<T> startWith(T... items) {
+        Source<T> start = AsyncStream.<T>of(items).recipe.source();
+        return then(upstream -> inOrder(start, upstream));
+    }
+
+    private static <T> Source<T> inOrder(Source<T> first, Source<T> second) {
+        return ConcatMapCursor.source(ArrayCursor.source(List.of(first, second)), source -> source);
     }
 
     // ---- Time, threads and flow

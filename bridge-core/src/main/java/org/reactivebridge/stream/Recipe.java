@@ -151,6 +151,19 @@ record Recipe<T>(
         return new Recipe<>(BoundaryCursor.source(source, scheduler, size), scheduler, environment, 1, requestObserver);
     }
 
+    /** The recipe of a stage over any number of publishers, all of which are opened within its task. */
+    static <T, R> Recipe<R> join(
+            Iterable<? extends Publisher<? extends T>> publishers, Function<List<Source<T>>, Source<R>> join) {
+        List<Source<T>> sources = new ArrayList<>();
+        int deepest = 0;
+        for (Publisher<? extends T> publisher : publishers) {
+            Recipe<T> upstream = Recipe.<T>of(publisher).shallow();
+            sources.add(upstream.nested());
+            deepest = Math.max(deepest, upstream.depth);
+        }
+        return new Recipe<>(join.apply(List.copyOf(sources)), null, null, deepest + 1);
+    }
+
     Recipe<T> via(Executor executor, int prefetch) {
         Objects.requireNonNull(executor, "executor");
         return new Recipe<>(
