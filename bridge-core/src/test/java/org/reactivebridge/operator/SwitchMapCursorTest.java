@@ -36,7 +36,8 @@ class SwitchMapCursorTest {
     void ask_nextItemWithoutDemand_switches() {
         Script<Integer> first = Script.of(10).hang();
         Pull<Integer> pull = new Pull<>(
-                SwitchMapCursor.source(Script.of(1).pause().then(2).hang(), x -> x == 1 ? first : Script.of(20)), Style.POLL);
+                SwitchMapCursor.source(Script.of(1).pause().then(2).hang(), x -> x == 1 ? first : Script.of(20)),
+                Style.POLL);
 
         pull.take(1).ask().ask();
 

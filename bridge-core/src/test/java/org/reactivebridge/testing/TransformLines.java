@@ -40,14 +40,14 @@ final class TransformLines {
                 stage("mapAsync", "unordered, 1", s -> mapAsync(s, Concurrency.unordered(1))),
                 stage("switchMap", "", s -> AsyncStream.of(0).switchMap(x -> s)),
                 stage("flatMapIterable", "", s -> s.flatMapIterable(List::of)),
-                stage("scan", "", s -> s.scan(-1, (before, x) -> x).skip(1)),
+                stage("scan", "", s -> s.<Object>scan("start", (before, x) -> x).skip(1).ofType(Integer.class)),
                 stage("take", "", s -> s.take(Long.MAX_VALUE)),
                 stage("takeLast", "", s -> s.takeLast(Integer.MAX_VALUE)),
                 stage("takeWhile", "", s -> s.takeWhile(x -> true)),
                 stage("takeUntil", "", s -> s.takeUntil(AsyncStream.never())),
                 stage("skip", "", s -> s.skip(0)),
-                stage("skip", "1", s -> s.startWith(-1).skip(1)),
-                stage("skipWhile", "", s -> s.startWith(-1, -1).skipWhile(x -> x.equals(-1))),
+                stage("skip", "1", s -> behind("start", s).skip(1).ofType(Integer.class)),
+                stage("skipWhile", "", s -> behind("start", s).skipWhile("start"::equals).ofType(Integer.class)),
                 stage("distinct", "", AsyncStream::distinct),
                 stage("distinct", "key", s -> s.distinct(x -> x)),
                 stage("distinctUntilChanged", "", AsyncStream::distinctUntilChanged),
@@ -63,6 +63,11 @@ final class TransformLines {
                 stage("mergeWith", "", s -> s.mergeWith(AsyncStream.empty())),
                 stage("concatWith", "", s -> s.concatWith(AsyncStream.empty())),
                 stage("startWith", "", s -> s.startWith()));
+    }
+
+    /** What is no number is none of the items that a test follows. */
+    private static AsyncStream<Object> behind(Object first, AsyncStream<Integer> upstream) {
+        return upstream.map(x -> (Object) x).startWith(first);
     }
 
     private static AsyncStream<Integer> mapAsync(AsyncStream<Integer> upstream, Concurrency concurrency) {
