@@ -233,6 +233,15 @@ public abstract class Task implements Waker, Runnable {
         }
     }
 
+    /**
+     * Whether the run that this task works for has been cancelled: for a leaf whose call was interrupted, to know by whom.
+     *
+     * @return true once it has been
+     */
+    public final boolean isRunCancelled() {
+        return isCancelled();
+    }
+
     /** Interrupts the call that this task is in, if it is in one. From any thread; does not wait for the call. */
     protected final void interrupt() {
         InterruptGate open = gate;

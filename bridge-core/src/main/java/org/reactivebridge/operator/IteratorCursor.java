@@ -1,5 +1,6 @@
 package org.reactivebridge.operator;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -28,21 +29,36 @@ public final class IteratorCursor<T> implements Cursor<T> {
 
     private final Iterator<? extends T> iterator;
     private final Hooks hooks;
+    private final boolean owned;
     private @Nullable AutoCloseable resource;
     private Look look = Look.UNKNOWN;
     private @Nullable Throwable failure; // Met in hasNext, kept for poll.
 
-    private IteratorCursor(Iterator<? extends T> iterator, @Nullable AutoCloseable resource, Context context) {
+    private IteratorCursor(
+            Iterator<? extends T> iterator, boolean owned, @Nullable AutoCloseable resource, Context context) {
         this.iterator = iterator;
+        this.owned = owned;
         this.resource = resource;
         this.hooks = context.hooks();
     }
 
     public static <T> Source<T> source(Iterable<? extends T> items) {
+        return source(items, false);
+    }
+
+    /**
+     * The recipe that runs through what a stage was given, and so has to discard what it does not hand on. Only of a
+     * collection is it known that what is left has an end.
+     */
+    public static <T> Source<T> owning(Iterable<? extends T> items) {
+        return source(items, items instanceof Collection<?>);
+    }
+
+    private static <T> Source<T> source(Iterable<? extends T> items, boolean owned) {
         return (waker, context) -> {
             try {
                 return new IteratorCursor<>(
-                        Objects.requireNonNull(items.iterator(), "The iterator is null"), null, context);
+                        Objects.requireNonNull(items.iterator(), "The iterator is null"), owned, null, context);
             } catch (Throwable thrown) {
                 return Cursors.failed(thrown);
             }
@@ -59,7 +75,7 @@ public final class IteratorCursor<T> implements Cursor<T> {
             BaseStream<? extends T, ?> stream = null;
             try {
                 stream = Objects.requireNonNull(streams.get(), "The supplier returned null");
-                return new IteratorCursor<>(stream.iterator(), stream, context);
+                return new IteratorCursor<>(stream.iterator(), false, stream, context);
             } catch (Throwable thrown) {
                 release(stream, context.hooks());
                 return Cursors.failed(thrown);
@@ -110,10 +126,26 @@ public final class IteratorCursor<T> implements Cursor<T> {
 
     @Override
     public void close() {
+        if (owned && look != Look.END) {
+            discardRest();
+        }
         look = Look.END;
         AutoCloseable open = resource;
         resource = null;
         release(open, hooks);
+    }
+
+    private void discardRest() {
+        try {
+            while (iterator.hasNext()) {
+                T left = iterator.next();
+                if (left != null) {
+                    hooks.discard(left);
+                }
+            }
+        } catch (Throwable thrown) {
+            hooks.dropError(thrown);
+        }
     }
 
     private static void release(@Nullable AutoCloseable resource, Hooks hooks) {

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -15,8 +17,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.FlowView;
+import org.reactivebridge.boundary.StageCursor;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Source;
+import org.reactivebridge.operator.CallableCursor;
 import org.reactivebridge.operator.ConcatMapCursor;
 import org.reactivebridge.operator.DeferContextCursor;
 import org.reactivebridge.operator.FilterCursor;
@@ -155,6 +159,86 @@ public final class AsyncFuture<T> implements Publisher<T> {
         return publisher instanceof AsyncFuture<?>
                 ? new AsyncFuture<>(Recipe.of(publisher))
                 : AsyncStream.<T>from(publisher).first();
+    }
+
+    /**
+     * The result of a stage of the JDK. Cancelling the run cancels the stage, if it is a {@link
+     * java.util.concurrent.CompletableFuture}.
+     *
+     * @param <T> the type of the result
+     * @param supplier starts the work, for each run anew; must not return null
+     * @return a future of the stage's result, empty if that is null; the work starts when it is subscribed to
+     * @throws NullPointerException if the supplier is null
+     * @demand none is needed for the work to start
+     * @thread the thread that completes the stage, if the run's task has no place of its own
+     * @failure the stage's failure, without the {@link java.util.concurrent.CompletionException} around it if there is
+     *     one; what the supplier throws
+     * @cancel cancels the stage; a result that comes later is discarded, a failure other than that cancellation dropped
+     * @memory the result
+     */
+    public static <T> AsyncFuture<T> fromCompletionStage(
+            Supplier<? extends CompletionStage<? extends @Nullable T>> supplier) {
+        return fromCompletionStage(supplier, CancelPolicy.CANCEL);
+    }
+
+    /**
+     * As {@link #fromCompletionStage(Supplier)}, with a choice of what cancellation does.
+     *
+     * @param <T> the type of the result
+     * @param supplier starts the work, for each run anew; must not return null
+     * @param policy what the cancellation of the run does to the stage
+     * @return a future of the stage's result, empty if that is null; the work starts when it is subscribed to
+     * @throws NullPointerException if an argument is null
+     * @demand none is needed for the work to start
+     * @thread the thread that completes the stage, if the run's task has no place of its own
+     * @failure the stage's failure, without the {@link java.util.concurrent.CompletionException} around it if there is
+     *     one; what the supplier throws
+     * @cancel as the policy says; a result that comes later is discarded, a failure dropped
+     * @memory the result
+     */
+    public static <T> AsyncFuture<T> fromCompletionStage(
+            Supplier<? extends CompletionStage<? extends @Nullable T>> supplier, CancelPolicy policy) {
+        Objects.requireNonNull(supplier, "supplier");
+        boolean cancels = Objects.requireNonNull(policy, "policy") == CancelPolicy.CANCEL;
+        return new AsyncFuture<>(Recipe.of(StageCursor.<T>source(supplier, cancels)));
+    }
+
+    /**
+     * The result of a function, which should not block; see {@link #fromInterruptible} for one that does.
+     *
+     * @param <T> the type of the result
+     * @param callable the function, called once for each run
+     * @return a future of what it returns, empty if that is null; the call is made when there is demand
+     * @throws NullPointerException if the callable is null
+     * @demand one item
+     * @thread the thread of the run's task
+     * @failure what the function throws
+     * @cancel a result that comes later is discarded; the call is not disturbed
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> fromCallable(Callable<? extends @Nullable T> callable) {
+        Objects.requireNonNull(callable, "callable");
+        return new AsyncFuture<>(Recipe.of(CallableCursor.<T>source(callable, false)));
+    }
+
+    /**
+     * The result of a function that may block, and that is interrupted if the run is cancelled meanwhile. Place it on a
+     * thread that may block, by {@code subscribeOn}.
+     *
+     * @param <T> the type of the result
+     * @param callable the function, called once for each run
+     * @return a future of what it returns, empty if that is null; the call is made when there is demand
+     * @throws NullPointerException if the callable is null
+     * @demand one item
+     * @thread the thread of the run's task
+     * @failure what the function throws
+     * @cancel interrupts the call, from the thread that cancels, and does not wait for it; what the call throws on
+     *     account of the interrupt is ignored, a result that comes later discarded
+     * @memory none
+     */
+    public static <T> AsyncFuture<T> fromInterruptible(Callable<? extends @Nullable T> callable) {
+        Objects.requireNonNull(callable, "callable");
+        return new AsyncFuture<>(Recipe.of(CallableCursor.<T>source(callable, true)));
     }
 
     // ---- Transforming

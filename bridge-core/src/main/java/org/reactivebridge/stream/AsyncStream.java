@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
@@ -17,8 +18,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
+import org.reactivebridge.boundary.EmitterCursor;
 import org.reactivebridge.boundary.FlowView;
 import org.reactivebridge.boundary.PartitionTask;
+import org.reactivebridge.boundary.UsingCursor;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursors;
@@ -336,7 +339,9 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public static <T> AsyncStream<T> fromFlow(Flow.Publisher<? extends T> publisher) {
-        return from(FlowAdapters.toPublisher(Objects.requireNonNull(publisher, "publisher")));
+        return publisher instanceof FlowView<? extends T> view
+                ? from(view.publisher())
+                : from(FlowAdapters.toPublisher(Objects.requireNonNull(publisher, "publisher")));
     }
 
     /**
@@ -584,6 +589,87 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public static <T> AsyncStream<T> race(Iterable<? extends Publisher<? extends T>> publishers) {
         return new AsyncStream<>(Recipe.<T, T>join(publishers, RaceCursor::source));
+    }
+
+    /**
+     * Emits what callbacks bring, from any threads.
+     *
+     * @param <T> the type of the items
+     * @param start registers the callbacks; called anew for each run, when the run is first looked at
+     * @param overflow what to do with an item for which there is no demand
+     * @return a stream of what the emitter is given
+     * @throws NullPointerException if an argument is null
+     * @demand what is asked for and not there yet can be seen by {@link Emitter#requested()}; items beyond the demand
+     *     wait, as the overflow says
+     * @thread the thread of the run's task; the one that emits, if the task has no place of its own
+     * @failure what the emitter is given; what {@code start} throws; {@link
+     *     org.reactivebridge.kernel.OverflowException} behind the items that wait, if too many came and the overflow
+     *     allows no loss
+     * @cancel tells the emitter, and discards the items that wait
+     * @memory what the overflow says; with {@link Overflow#error()}, as many items as one turn of the task asks for,
+     *     which is the environment's budget at most
+     */
+    public static <T> AsyncStream<T> create(Consumer<? super Emitter<T>> start, Overflow overflow) {
+        Objects.requireNonNull(start, "start");
+        return fromSource(EmitterCursor.<T>source(
+                cursor -> start.accept(new Emitter<>(cursor)), overflow.capacity(), overflow.policy()));
+    }
+
+    /**
+     * Uses a resource for one run and releases it behind the run, whether it ended, failed or was cancelled. The
+     * release may be asynchronous: the end is signalled when the release has ended.
+     *
+     * @param <R> the type of the resource
+     * @param <T> the type of the items
+     * @param acquire gets the resource, for each run anew; must not return null
+     * @param use makes the stream from the resource; must not return null
+     * @param release releases the resource, by the publisher that it returns, whose items are discarded; called exactly
+     *     once for each resource; must not return null
+     * @return a stream of the items of the stream that was made
+     * @throws NullPointerException if an argument is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as the stream that was used; behind it a failure of the release, or with it suppressed if the stream
+     *     failed; what {@code acquire} throws
+     * @cancel closes the stream, then releases the resource and does not wait for it; a failure of the release is
+     *     dropped
+     * @memory none
+     */
+    public static <R, T> AsyncStream<T> using(
+            Callable<? extends R> acquire,
+            Function<? super R, ? extends Publisher<? extends T>> use,
+            Function<? super R, ? extends Publisher<?>> release) {
+        Objects.requireNonNull(acquire, "acquire");
+        Function<R, Source<T>> inner = nested(use);
+        Function<R, Source<Object>> last = nested(release);
+        return fromSource(UsingCursor.<R, T>source(acquire, inner, last::apply));
+    }
+
+    /**
+     * As {@link #using(Callable, Function, Function)}, for a resource that is closed at once.
+     *
+     * @param <R> the type of the resource
+     * @param <T> the type of the items
+     * @param acquire gets the resource, for each run anew; must not return null
+     * @param use makes the stream from the resource; must not return null
+     * @return a stream of the items of the stream that was made
+     * @throws NullPointerException if an argument is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as the stream that was used; behind it a failure of the release, or with it suppressed if the stream
+     *     failed; what {@code acquire} throws
+     * @cancel closes the stream, then releases the resource and does not wait for it; a failure of the release is
+     *     dropped
+     * @memory none
+     */
+    public static <R extends AutoCloseable, T> AsyncStream<T> using(
+            Callable<? extends R> acquire, Function<? super R, ? extends Publisher<? extends T>> use) {
+        Objects.requireNonNull(acquire, "acquire");
+        Function<R, Source<T>> inner = nested(use);
+        return fromSource(UsingCursor.<R, T>source(acquire, inner, resource -> {
+            resource.close();
+            return null;
+        }));
     }
 
     // ---- Transforming
@@ -874,14 +960,14 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @demand takes one upstream item at a time; elements one for one
      * @thread the thread of the run's task
      * @failure as upstream, or what the mapper or an iterator throws; {@link NullPointerException} for a null element
-     * @cancel closes the upstream
+     * @cancel closes the upstream; elements of a {@link java.util.Collection} that were not given are discarded
      * @memory the iterator that is open
      */
     public <R> AsyncStream<R> flatMapIterable(Function<? super T, ? extends Iterable<? extends R>> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return then(upstream -> ConcatMapCursor.source(
                 upstream,
-                item -> IteratorCursor.source(Objects.requireNonNull(mapper.apply(item), "The mapper returned null"))));
+                item -> IteratorCursor.owning(Objects.requireNonNull(mapper.apply(item), "The mapper returned null"))));
     }
 
     /**

@@ -66,7 +66,8 @@ public final class Overflow {
     }
 
     /**
-     * Holds nothing beyond what has been asked for, and fails when an item comes that has not.
+     * Fails when an item comes while there is no demand. While there is some, as many items wait as the task takes in one
+     * turn, the environment's budget at most.
      *
      * @return an overflow that fails with {@link org.reactivebridge.kernel.OverflowException}
      */

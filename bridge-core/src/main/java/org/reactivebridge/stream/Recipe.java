@@ -151,17 +151,13 @@ record Recipe<T>(
         return new Recipe<>(BoundaryCursor.source(source, scheduler, size), scheduler, environment, 1, requestObserver);
     }
 
-    /** The recipe of a stage over any number of publishers, all of which are opened within its task. */
-    static <T, R> Recipe<R> join(
-            Iterable<? extends Publisher<? extends T>> publishers, Function<List<Source<T>>, Source<R>> join) {
-        List<Source<T>> sources = new ArrayList<>();
-        int deepest = 0;
+    /** The recipe of a source over any number of publishers, all of which are opened within its task. */
+    static <T, R> Recipe<R> join(Iterable<? extends Publisher<? extends T>> publishers, Several.Joined<T, R> join) {
+        List<Recipe<T>> recipes = new ArrayList<>();
         for (Publisher<? extends T> publisher : publishers) {
-            Recipe<T> upstream = Recipe.<T>of(publisher).shallow();
-            sources.add(upstream.nested());
-            deepest = Math.max(deepest, upstream.depth);
+            recipes.add(Recipe.of(publisher));
         }
-        return new Recipe<>(join.apply(List.copyOf(sources)), null, null, deepest + 1);
+        return joining(recipes, join);
     }
 
     Recipe<T> via(Executor executor, int prefetch) {

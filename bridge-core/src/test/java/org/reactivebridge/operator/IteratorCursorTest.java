@@ -120,4 +120,16 @@ class IteratorCursorTest {
 
         assertThat(pull.failure).isInstanceOf(NoSuchElementException.class);
     }
+
+    @Test
+    void owning_closedEarly_discardsTheRestOfACollectionOnly() {
+        Pull<Integer> list = new Pull<>(IteratorCursor.owning(List.of(1, 2, 3)), Style.POLL);
+        list.take(1).close();
+        assertThat(list.discarded).containsExactly(2, 3);
+
+        Pull<Integer> endless =
+                new Pull<>(IteratorCursor.owning(() -> Stream.iterate(1, x -> x + 1).iterator()), Style.POLL);
+        endless.take(1).close();
+        assertThat(endless.discarded).isEmpty();
+    }
 }

@@ -5,8 +5,11 @@ import static org.reactivebridge.testing.OperatorTable.futureSource;
 import static org.reactivebridge.testing.OperatorTable.futureStage;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
+import org.reactivebridge.stream.CancelPolicy;
 import org.reactivebridge.testing.OperatorTable.Kind;
 import org.reactivebridge.testing.OperatorTable.Line;
 
@@ -26,6 +29,14 @@ final class FutureLines {
                 futureSource("allOf", "", length -> AsyncFuture.allOf(List.of(future(length), future(1)))),
                 futureSource("anyOf", "", length -> AsyncFuture.anyOf(List.of(future(0), future(length)))),
                 futureSource("race", "", length -> AsyncFuture.race(List.of(future(length), AsyncFuture.never()))),
+                futureSource("fromCallable", "", length -> AsyncFuture.fromCallable(() -> length == 0 ? null : 1)),
+                futureSource(
+                        "fromInterruptible", "", length -> AsyncFuture.fromInterruptible(() -> length == 0 ? null : 1)),
+                futureSource("fromCompletionStage", "", length -> AsyncFuture.fromCompletionStage(() -> stage(length))),
+                futureSource(
+                        "fromCompletionStage",
+                        "detached",
+                        length -> AsyncFuture.fromCompletionStage(() -> stage(length), CancelPolicy.DETACH)),
                 futureStage("map", "", f -> f.map(x -> x)),
                 futureStage("filter", "", f -> f.filter(x -> true)),
                 futureStage("flatMap", "", f -> f.flatMap(AsyncFuture::of)),
@@ -43,5 +54,9 @@ final class FutureLines {
                 futureStage("cache", "", AsyncFuture::cache),
                 futureStage("named", "", f -> f.named("number")),
                 futureStage("contextWrite", "", f -> f.contextWrite(context -> context)));
+    }
+
+    private static CompletableFuture<@Nullable Integer> stage(long length) {
+        return CompletableFuture.completedFuture(length == 0 ? null : 1);
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.stream.AsyncStream;
+import org.reactivebridge.stream.Overflow;
 import org.reactivebridge.stream.SynchronousSink;
 import org.reactivebridge.testing.OperatorTable.Line;
 import org.reactivestreams.FlowAdapters;
@@ -36,6 +37,17 @@ final class SourceLines {
                         "",
                         length -> AsyncStream.fromStream(() -> ints(length).boxed())),
                 source("generate", "", SourceLines::generate),
+                source("create", "buffer", 1000, length -> create(length, Overflow.buffer(1000))),
+                source(
+                        "create",
+                        "error",
+                        3,
+                        length -> AsyncStream.defer(() -> numbers(length)).concatWith(create(0, Overflow.error()))),
+                source("using", "", length -> AsyncStream.using(Object::new, x -> numbers(length), x -> numbers(1))),
+                source(
+                        "using",
+                        "closeable",
+                        length -> AsyncStream.using(() -> (AutoCloseable) () -> {}, x -> numbers(length))),
                 source("interval", "", ticks(Duration.ofNanos(1000))),
                 source(
                         "timer",
@@ -100,6 +112,15 @@ final class SourceLines {
 
     private static LongFunction<AsyncStream<Integer>> ticks(Duration period) {
         return length -> AsyncStream.interval(period).take(length).map(Long::intValue);
+    }
+
+    private static AsyncStream<Integer> create(long length, Overflow overflow) {
+        return AsyncStream.create(
+                emitter -> {
+                    ints(length).forEach(emitter::next);
+                    emitter.complete();
+                },
+                overflow);
     }
 
     private static AsyncStream<Integer> generate(long length) {
