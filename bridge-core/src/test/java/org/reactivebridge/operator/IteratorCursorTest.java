@@ -127,8 +127,8 @@ class IteratorCursorTest {
         list.take(1).close();
         assertThat(list.discarded).containsExactly(2, 3);
 
-        Pull<Integer> endless =
-                new Pull<>(IteratorCursor.owning(() -> Stream.iterate(1, x -> x + 1).iterator()), Style.POLL);
+        Pull<Integer> endless = new Pull<>(
+                IteratorCursor.owning(() -> Stream.iterate(1, x -> x + 1).iterator()), Style.POLL);
         endless.take(1).close();
         assertThat(endless.discarded).isEmpty();
     }
