@@ -142,10 +142,10 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             throw violatedByNull("onSubscribe");
         }
         Interleaving.point();
-        if ((boolean) SUBSCRIPTION.compareAndSet(this, (Subscription) null, given)) {
+        if (!ended && (boolean) SUBSCRIPTION.compareAndSet(this, (Subscription) null, given)) {
             waker.wake();
         } else {
-            quietlyCancel(given); // §2.5, or closed before it came
+            quietlyCancel(given); // §2.5, or ended or closed before it came
         }
     }
 
