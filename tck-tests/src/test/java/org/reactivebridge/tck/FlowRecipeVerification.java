@@ -1,0 +1,31 @@
+package org.reactivebridge.tck;
+
+import java.util.concurrent.Flow;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+
+/** The TCK's checks of publishers over one recipe, through {@link Flow}. */
+public final class FlowRecipeVerification extends FlowPublisherVerification<Object> {
+
+    private final Subject subject;
+
+    FlowRecipeVerification(Subject subject) {
+        super(Timing.environment(), Timing.COLLECTION_MILLIS);
+        this.subject = subject;
+    }
+
+    @Override
+    public Flow.Publisher<Object> createFlowPublisher(long elements) {
+        return FlowAdapters.toFlowPublisher(subject.ofLength(elements));
+    }
+
+    @Override
+    public Flow.Publisher<Object> createFailedFlowPublisher() {
+        return FlowAdapters.toFlowPublisher(subject.failed());
+    }
+
+    @Override
+    public long maxElementsFromPublisher() {
+        return subject.maxLength();
+    }
+}

@@ -1,0 +1,64 @@
+package org.reactivebridge.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.reactivebridge.testing.OperatorTable;
+
+/** The Reactive Streams TCK and its twin for {@link java.util.concurrent.Flow}, over every recipe at every capacity. */
+@Execution(ExecutionMode.CONCURRENT)
+class PublisherTckTest {
+
+    private static final int CHECKS_OF_A_PUBLISHER = 38;
+    private static final Checks.Count COUNT = new Checks.Count();
+
+    @TestFactory
+    Stream<DynamicTest> reactiveStreams() {
+        return Subject.all().stream()
+                .flatMap(subject -> Checks.of(
+                        subject.toString(),
+                        () -> new RecipeVerification(subject),
+                        Skips.publisher(subject.maxLength()),
+                        COUNT));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> flow() {
+        return Subject.all().stream()
+                .flatMap(subject -> Checks.of(
+                        subject + ", Flow",
+                        () -> new FlowRecipeVerification(subject),
+                        Skips.publisher(subject.maxLength()),
+                        COUNT));
+    }
+
+    @Test
+    void tck_checksOfAPublisher_areAllKnown() {
+        for (Class<?> type : List.of(RecipeVerification.class, FlowRecipeVerification.class)) {
+            List<String> names = Checks.methods(type).map(m -> m.getName()).toList();
+            assertThat(names)
+                    .hasSize(CHECKS_OF_A_PUBLISHER)
+                    .doesNotHaveDuplicates()
+                    .containsAll(Skips.LENGTHS.keySet());
+            assertThat(names)
+                    .filteredOn(name -> name.startsWith("untested_"))
+                    .containsExactlyInAnyOrderElementsOf(Skips.UNTESTED_OF_PUBLISHERS);
+        }
+    }
+
+    @AfterAll
+    static void report() {
+        System.out.printf(
+                "TCK, publishers: %d checks executed and %d skipped as listed, over %d recipes%n",
+                COUNT.executed().sum(),
+                COUNT.skipped().sum(),
+                OperatorTable.lines().size());
+    }
+}

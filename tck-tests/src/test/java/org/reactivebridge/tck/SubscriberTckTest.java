@@ -1,0 +1,71 @@
+package org.reactivebridge.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The TCK's checks of subscribers over the edge by which a stream reads a foreign publisher. */
+@Execution(ExecutionMode.CONCURRENT)
+class SubscriberTckTest {
+
+    private static final Checks.Count COUNT = new Checks.Count();
+
+    @TestFactory
+    Stream<DynamicTest> whitebox() {
+        return checks("whitebox", EdgeWhiteboxVerification::new);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whiteboxFlow() {
+        return checks("whitebox, Flow", FlowEdgeWhiteboxVerification::new);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> blackbox() {
+        return checks("blackbox", EdgeBlackboxVerification::new);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> blackboxFlow() {
+        return checks("blackbox, Flow", FlowEdgeBlackboxVerification::new);
+    }
+
+    private static Stream<DynamicTest> checks(String kind, Function<EdgeSubject, ?> verification) {
+        return EdgeSubject.all().stream()
+                .flatMap(subject ->
+                        Checks.of(subject + ", " + kind, () -> verification.apply(subject), Skips.subscriber(), COUNT));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EdgeWhiteboxVerification, 27, 13",
+        "FlowEdgeWhiteboxVerification, 27, 13",
+        "EdgeBlackboxVerification, 26, 15",
+        "FlowEdgeBlackboxVerification, 26, 15"
+    })
+    void tck_checksOfASubscriber_areAllKnown(String name, int checks, int untested) throws ClassNotFoundException {
+        Class<?> type = Class.forName(getClass().getPackageName() + '.' + name);
+
+        String[] names = Checks.methods(type).map(m -> m.getName()).toArray(String[]::new);
+
+        assertThat(names).hasSize(checks).doesNotHaveDuplicates();
+        assertThat(Arrays.stream(names).filter(check -> check.startsWith("untested_")))
+                .hasSize(untested);
+    }
+
+    @AfterAll
+    static void report() {
+        System.out.printf(
+                "TCK, subscribers: %d checks executed and %d skipped as listed, over %d edges%n",
+                COUNT.executed().sum(), COUNT.skipped().sum(), EdgeSubject.all().size());
+    }
+}
