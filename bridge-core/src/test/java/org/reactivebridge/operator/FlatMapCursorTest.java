@@ -82,4 +82,32 @@ class FlatMapCursorTest {
         pull.close();
         assertThat(calls).allSatisfy(call -> assertThat(call.closed).isEqualTo(1));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 256})
+    void poll_slowConsumer_takesNoMoreThanItRuns_reactorCore3411(int concurrency) {
+        Script<Integer> upstream = Script.of();
+        for (int i = 0; i < 1000; i++) {
+            upstream.then(i);
+        }
+        List<Script<Integer>> inner = new ArrayList<>();
+        Pull<Integer> pull = new Pull<>(
+                FlatMapCursor.source(
+                        upstream,
+                        x -> {
+                            Script<Integer> next = Script.of(x, x, x).hang();
+                            inner.add(next);
+                            return next;
+                        },
+                        concurrency),
+                Style.DRAIN_ONE);
+
+        for (int i = 0; i < 3 * concurrency; i++) {
+            pull.take(1);
+            int given = inner.stream().mapToInt(s -> s.given).sum();
+            assertThat(given).isEqualTo(pull.items.size());
+            assertThat(upstream.given).isLessThanOrEqualTo(concurrency);
+        }
+        pull.close();
+    }
 }
