@@ -28,20 +28,21 @@ public final class BoundaryCursor<T> implements Cursor<T> {
 
     /*
      * Idea
-     *   The producing task drains the upstream into a ring as far as there is room; the consuming task polls the ring and
-     *   says now and then how much it has taken.
+     *   The producing task drains the upstream into a ring as far as it is granted; the consuming task polls the ring and
+     *   grants more: ahead, as it takes items, so that the ring stays full; or on demand, just what it is asked for.
      *
      * Who touches what
      *   ring              producer offers, consumer polls
-     *   released          written by the consumer (how many slots it has given back in all), read by the producer
+     *   granted           written by the consumer (how many items it has allowed in all), read by the producer
      *   failure, ended    the producer writes failure, then ended; the consumer reads them in the other order.
      *                     failure is taken by a swap, so that it is thrown or dropped, and once
      *   closed            written by the consumer, read by the producer
-     *   taken, pending    the consumer only
+     *   taken, consumed   the consumer only
      *   Producer.*        the producing task only
      *
      * Why it is safe
-     *   bound             the producer offers at most capacity - (produced - released) items, all of them its own counts
+     *   bound             the producer offers at most granted - produced items, and the consumer never grants more than
+     *                     capacity beyond what it has consumed
      *   no lost wake-up   each side publishes, then wakes the other; the producer not for an item that nobody has looked
      *                     for, see SpscRing
      *   nothing is lost   close writes closed, then wakes the producer, which closes the upstream and discards in its own
@@ -73,16 +74,21 @@ public final class BoundaryCursor<T> implements Cursor<T> {
 
     private volatile boolean ended;
     private volatile boolean closed;
-    private volatile long released;
+    private volatile long granted;
 
+    private final boolean ahead;
     private int taken;
+    private long consumed;
 
-    private BoundaryCursor(Source<T> source, Scheduler scheduler, int capacity, Waker waker, Context context) {
+    private BoundaryCursor(
+            Source<T> source, Scheduler scheduler, int capacity, boolean ahead, Waker waker, Context context) {
         this.waker = waker;
         this.context = context;
         this.capacity = capacity;
         this.refill = capacity - (capacity >> 2);
         this.ring = new SpscRing<>(capacity);
+        this.ahead = ahead;
+        this.granted = ahead ? capacity : 0;
         this.producer = new Producer(source, scheduler);
     }
 
@@ -96,12 +102,29 @@ public final class BoundaryCursor<T> implements Cursor<T> {
      * @return a source that starts that task when it is opened
      */
     public static <T> Source<T> source(Source<T> source, @Nullable Scheduler scheduler, int capacity) {
+        return source(source, scheduler, capacity, true);
+    }
+
+    /**
+     * The recipe that runs a source as a task of its own which pulls nothing ahead: demand passes through.
+     *
+     * @param <T> the type of the items
+     * @param source the recipe of the upstream
+     * @param scheduler where the upstream's task runs; null for where tasks run that have no place of their own
+     * @return a source that starts that task when it is opened
+     */
+    public static <T> Source<T> onDemand(Source<T> source, @Nullable Scheduler scheduler) {
+        return source(source, scheduler, 0, false);
+    }
+
+    private static <T> Source<T> source(Source<T> source, @Nullable Scheduler scheduler, int capacity, boolean ahead) {
         return (waker, context) -> {
             int size = capacity == 0 ? context.environment().capacities().prefetch() : capacity;
             BoundaryCursor<T> cursor = new BoundaryCursor<>(
                     source,
                     scheduler == null ? context.scheduler() : scheduler,
-                    Capacities.positive(size, "capacity"),
+                    Capacities.capacity(size, "capacity"),
+                    ahead,
                     waker,
                     context);
             cursor.producer.start();
@@ -113,6 +136,7 @@ public final class BoundaryCursor<T> implements Cursor<T> {
 
     @Override
     public @Nullable T poll() throws Throwable {
+        demandOne();
         T item = ring.poll();
         if (item == null) {
             Interleaving.point();
@@ -128,14 +152,26 @@ public final class BoundaryCursor<T> implements Cursor<T> {
                 return null;
             }
         }
-        if (++taken == refill) {
+        consumed++;
+        if (ahead && ++taken == refill) {
             taken = 0;
-            Interleaving.point();
-            long total = released + refill; // Only the consumer writes it.
-            released = total;
-            producer.wake();
+            grant(refill);
         }
         return item;
+    }
+
+    /** On demand: grants one item if none is outstanding. The producer may answer on top of this call. */
+    private void demandOne() {
+        if (!ahead && granted == consumed) {
+            grant(1);
+        }
+    }
+
+    private void grant(int count) {
+        Interleaving.point();
+        long total = granted + count; // Only the consumer writes it.
+        granted = total;
+        producer.wake();
     }
 
     @Override
@@ -207,7 +243,7 @@ public final class BoundaryCursor<T> implements Cursor<T> {
                     cursor = current;
                     current = Relay.settle(current);
                     cursor = current;
-                    int room = capacity - (int) (produced - released);
+                    int room = (int) (granted - produced);
                     if (room == 0) {
                         return current.isDone() ? finish(current) : Turn.PARK;
                     }

@@ -7,7 +7,6 @@ import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
 import org.reactivebridge.kernel.Cursor;
-import org.reactivebridge.kernel.Failures;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.kernel.Sink;
@@ -36,8 +35,10 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      *   received       the publisher's side only
      *   failure, ended the publisher's side writes failure, then ended; the task reads them in the other order.
      *   violation      written before ended when it was not the publisher that ended, but a rule that it broke
+     *   entered        swapped by the publisher's side around an offer, to catch a publisher that signals concurrently
      *                  failure is taken by a swap, so that it is thrown or dropped, and once
      *   closed         written by close; read by the publisher's side after it published and woke
+     *   ownFailure     what a call of the task to the publisher threw; the task only
      *   the rest       the task only
      *
      * Life:  new -> subscribed -> (ended) -> closed        onSubscribe may be late or never come; close may come first
@@ -66,6 +67,8 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
 
     private static final VarHandle SUBSCRIPTION;
     private static final VarHandle FAILURE;
+    private static final VarHandle ENDED;
+    private static final VarHandle ENTERED;
 
     static {
         try {
@@ -73,6 +76,10 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             SUBSCRIPTION = lookup.findVarHandle(PublisherCursor.class, "subscription", Subscription.class)
                     .withInvokeExactBehavior();
             FAILURE = lookup.findVarHandle(PublisherCursor.class, "failure", Throwable.class)
+                    .withInvokeExactBehavior();
+            ENDED = lookup.findVarHandle(PublisherCursor.class, "finished", boolean.class)
+                    .withInvokeExactBehavior();
+            ENTERED = lookup.findVarHandle(PublisherCursor.class, "entered", boolean.class)
                     .withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -91,6 +98,12 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     @SuppressWarnings("unused") // Read through FAILURE.
     private volatile @Nullable Throwable failure;
 
+    @SuppressWarnings("unused") // Through ENDED.
+    private volatile boolean finished; // Claimed by the one signal that ends, before it writes failure and ended.
+
+    @SuppressWarnings("unused") // Through ENTERED.
+    private volatile boolean entered;
+
     private volatile boolean ended;
     private volatile boolean violation;
     private volatile boolean closed;
@@ -98,6 +111,8 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     private long received;
 
     private @Nullable Subscription upstream;
+    private @Nullable Throwable ownFailure;
+    private boolean ownFailureThrown;
     private int taken;
 
     private PublisherCursor(Waker waker, Context context, int prefetch) {
@@ -123,7 +138,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             try {
                 publisher.subscribe(cursor);
             } catch (Throwable failure) {
-                cursor.violated(failure); // §1.9: it may not throw, but this one does.
+                cursor.ownFailure = failure; // §1.9: it may not throw, but this one does.
             }
             return cursor;
         };
@@ -169,8 +184,15 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
                     "§1.1: the publisher gave more than the " + requested + " items requested"));
             return;
         }
+        if ((boolean) ENTERED.getAndSet(this, true)) {
+            context.hooks().discard(item);
+            violated(new IllegalStateException("§1.3: the publisher signalled concurrently"));
+            return;
+        }
         received++;
-        if (ring.offer(item)) {
+        boolean awaited = ring.offer(item);
+        ENTERED.setRelease(this, false); // Before the wake: the task may request, and the publisher answer, on top of it.
+        if (awaited) {
             waker.wake();
         }
         Interleaving.point();
@@ -184,16 +206,14 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
         if (error == null) {
             throw violatedByNull("onError");
         }
-        if (ended) {
-            context.hooks().dropError(error);
-            return;
-        }
-        end(error);
+        end(error, false);
     }
 
     @Override
     public void onComplete() {
-        if (!ended) {
+        Interleaving.point();
+        if ((boolean) ENDED.compareAndSet(this, false, true)) {
+            Interleaving.point();
             ended = true;
             waker.wake();
         }
@@ -207,15 +227,16 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     }
 
     private void violated(Throwable error) {
-        if (ended) {
-            context.hooks().dropError(error);
-        } else {
-            violation = true;
-            end(error);
-        }
+        end(error, true);
     }
 
-    private void end(Throwable error) {
+    private void end(Throwable error, boolean byViolation) {
+        Interleaving.point();
+        if (!(boolean) ENDED.compareAndSet(this, false, true)) {
+            context.hooks().dropError(error);
+            return;
+        }
+        violation = byViolation;
         Interleaving.point();
         failure = error;
         ended = true;
@@ -253,13 +274,17 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
         try {
             from.request(count);
         } catch (Throwable failed) {
-            violated(failed); // §3.16: it may not throw, but this one does.
+            ownFailure = failed; // §3.16: it may not throw, but this one does.
         }
     }
 
     @Override
     public @Nullable T poll() throws Throwable {
         isSubscribed();
+        if (ownFailure != null) {
+            ownFailureThrown = true;
+            throw ownFailure;
+        }
         T item = ring.poll();
         if (item == null) {
             Interleaving.point();
@@ -308,7 +333,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     public boolean isDone() {
         isSubscribed();
         Interleaving.point();
-        return ended && ring.isEmpty();
+        return ownFailure != null || (ended && ring.isEmpty());
     }
 
     @Override
@@ -323,6 +348,10 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
         // §2.4: after a terminal signal nothing is cancelled; a publisher that broke a rule has not given one.
         if (open != null && (!ended || violation)) {
             quietlyCancel(open);
+        }
+        upstream = null;
+        if (ownFailure != null && !ownFailureThrown) {
+            context.hooks().dropError(ownFailure);
         }
         ring.discardAll(context.hooks());
         dropFailure();
@@ -341,9 +370,6 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             given.cancel();
         } catch (Throwable failed) {
             hooks.dropError(failed); // §3.15: it may not throw, but this one does.
-            if (Failures.isFatal(failed)) {
-                throw Failures.sneak(failed);
-            }
         }
     }
 }

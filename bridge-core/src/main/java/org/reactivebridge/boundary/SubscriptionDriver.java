@@ -36,7 +36,8 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
      *   word                       everybody, by read-modify-write only (SubscriptionState)
      *   invalidCount               written by any caller of request before it marks the word; read by the task after
      *   source, subscriber,        the task only; dropped at the end (§3.13)
-     *   cursor, emitted, refused
+     *   cursor, emitted, refused,
+     *   fatal
      *   context, budget            final
      *
      * Why it is safe
@@ -82,6 +83,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
     private @Nullable Cursor<T> cursor;
     private int emitted;
     private @Nullable Throwable refused;
+    private @Nullable Throwable fatal;
 
     private SubscriptionDriver(
             Source<T> source, Subscriber<? super T> subscriber, Context context, Scheduler scheduler) {
@@ -171,6 +173,14 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
 
     @Override
     protected Turn turn() {
+        Turn turn = work();
+        if (fatal != null) {
+            throw Failures.sneak(fatal); // Everything is closed and told by now.
+        }
+        return turn;
+    }
+
+    private Turn work() {
         boolean hadItsShare = false;
         try {
             while (true) {
@@ -197,10 +207,6 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
                 }
                 boolean more = current.drain(this, budget);
                 consumeEmitted();
-                if (refused != null) {
-                    stop();
-                    continue;
-                }
                 if (!more) {
                     return current.isDone() ? end(current) : Turn.PARK;
                 }
@@ -218,7 +224,10 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
         try {
             Objects.requireNonNull(subscriber).onNext(item);
         } catch (Throwable failure) {
-            // §2.13: not a failure of the stream, so it must not travel up through the stages.
+            // §2.13: not a failure of the stream, so it must not travel up through the stages; and whatever the stages
+            // do
+            // next, this subscriber is told nothing more.
+            stop();
             refused = failure;
             context.hooks().discard(item);
             return false;
@@ -265,11 +274,8 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
     }
 
     private void fail(Throwable failure) {
-        Subscriber<? super T> target = subscriber;
-        if (target == null) {
-            throw Failures.sneak(failure); // A fatal one met, and reported, while ending the run.
-        }
         closeCursor();
+        Subscriber<? super T> target = Objects.requireNonNull(subscriber);
         boolean live = stop();
         release();
         if (live) {
@@ -282,9 +288,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
         } else {
             context.hooks().dropError(failure);
         }
-        if (Failures.isFatal(failure)) {
-            throw Failures.sneak(failure);
-        }
+        keepFatal(failure);
     }
 
     /** Lets go of everything (§3.13). */
@@ -313,8 +317,13 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
 
     private void drop(Throwable failure) {
         context.hooks().dropError(failure);
-        if (Failures.isFatal(failure)) {
-            throw Failures.sneak(failure);
+        keepFatal(failure);
+    }
+
+    /** A fatal failure is thrown, but not before the run has ended. */
+    private void keepFatal(Throwable failure) {
+        if (fatal == null && Failures.isFatal(failure)) {
+            fatal = failure;
         }
     }
 
@@ -325,6 +334,9 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
             release(); // Cancelled: there is nobody to tell, and a refused wake-up is no error of the run.
         } else {
             fail(failure);
+        }
+        if (fatal != null) {
+            throw Failures.sneak(fatal);
         }
     }
 

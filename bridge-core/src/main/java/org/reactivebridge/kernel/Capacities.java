@@ -11,6 +11,9 @@ package org.reactivebridge.kernel;
  */
 public record Capacities(int budget, int prefetch, int concurrency) {
 
+    /** The greatest capacity: 2<sup>24</sup>. A queue of that size is 64 MiB of references before it holds anything. */
+    public static final int MAX_CAPACITY = 1 << 24;
+
     private static final Capacities DEFAULT = new Capacities(1024, 256, 256);
 
     /**
@@ -19,11 +22,11 @@ public record Capacities(int budget, int prefetch, int concurrency) {
      * @param budget how many items a task may handle in one turn
      * @param prefetch how many items are asked for ahead
      * @param concurrency how many inner streams are open at once
-     * @throws IllegalArgumentException if one is less than 1
+     * @throws IllegalArgumentException if one is less than 1, or the prefetch greater than {@link #MAX_CAPACITY}
      */
     public Capacities {
         positive(budget, "budget");
-        positive(prefetch, "prefetch");
+        capacity(prefetch, "prefetch");
         positive(concurrency, "concurrency");
     }
 
@@ -44,6 +47,21 @@ public record Capacities(int budget, int prefetch, int concurrency) {
      */
     public static Capacities of(int size) {
         return new Capacities(size, size, size);
+    }
+
+    /**
+     * Checks the size of something that is allocated: at least 1 and at most {@link #MAX_CAPACITY}.
+     *
+     * @param size the size
+     * @param name what it is called
+     * @return the size
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public static int capacity(int size, String name) {
+        if (size > MAX_CAPACITY) {
+            throw new IllegalArgumentException(name + " must be at most " + MAX_CAPACITY + ", but is " + size);
+        }
+        return positive(size, name);
     }
 
     /**

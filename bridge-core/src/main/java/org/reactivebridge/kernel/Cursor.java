@@ -54,6 +54,9 @@ public interface Cursor<T> {
      * The bulk twin of {@link #poll()}: pushes what is there now, up to {@code max} items, without a return through
      * every stage for each of them.
      *
+     * <p>Throws nothing after the sink has answered false or {@code max} items were pushed: the caller may not have handed on
+     * the last of them yet. A failure met behind it is kept for the next call.
+     *
      * <p>Equal in meaning to polling and pushing in a loop, and freely mixed with {@code poll}. A stage that leaves items
      * out may count those as well: at most {@code max} items are pushed, perhaps fewer although more are there.
      *

@@ -49,6 +49,20 @@ public final class Cursors {
         }
     }
 
+    /**
+     * Closes a cursor whose {@code close} might break its contract and throw, so that others can be closed after it.
+     *
+     * @param cursor what to close
+     * @param hooks gets what it throws
+     */
+    public static void close(Cursor<?> cursor, Hooks hooks) {
+        try {
+            cursor.close();
+        } catch (Throwable failure) {
+            hooks.dropError(failure);
+        }
+    }
+
     private static final class Ended implements Cursor<Object> {
 
         @Override

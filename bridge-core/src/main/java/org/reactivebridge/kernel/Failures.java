@@ -7,6 +7,8 @@ package org.reactivebridge.kernel;
  */
 public final class Failures {
 
+    private static final int MAX_SUPPRESSED = 16;
+
     private Failures() {}
 
     /**
@@ -44,13 +46,14 @@ public final class Failures {
     }
 
     /**
-     * Adds one failure to another as suppressed, unless they are the same object.
+     * Adds one failure to another as suppressed, unless they are the same object. A failure that has many suppressed ones
+     * already, as one constant thrown again and again would gather, keeps those it has.
      *
      * @param primary the failure that will be reported
      * @param secondary one that happened on the way out
      */
     public static void suppress(Throwable primary, Throwable secondary) {
-        if (primary != secondary) {
+        if (primary != secondary && primary.getSuppressed().length < MAX_SUPPRESSED) {
             primary.addSuppressed(secondary);
         }
     }

@@ -13,10 +13,12 @@ final class InterruptGate {
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread caller;
+    private final boolean wasInterrupted;
     private boolean interrupted;
 
     InterruptGate(Thread caller) {
         this.caller = caller;
+        this.wasInterrupted = caller.isInterrupted();
     }
 
     void interrupt() {
@@ -36,7 +38,7 @@ final class InterruptGate {
         lock.lock();
         try {
             caller = null;
-            if (interrupted) {
+            if (interrupted && !wasInterrupted) {
                 Thread.interrupted();
             }
         } finally {

@@ -106,7 +106,7 @@ public final class SimulatedEnvironment implements Environment {
      * @param durationNanos how much time passes, in nanoseconds; tasks that are ready then have run
      */
     public void runFor(long durationNanos) {
-        long end = nanos + durationNanos;
+        long end = after(durationNanos);
         run(() -> {
             while (step(end)) {
                 // As above.
@@ -117,8 +117,7 @@ public final class SimulatedEnvironment implements Environment {
 
     @Override
     public boolean await(BooleanSupplier condition, long timeoutNanos) {
-        // Saturating: "for ever" must not wrap around.
-        long end = timeoutNanos > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : nanos + timeoutNanos;
+        long end = after(timeoutNanos);
         Trampoline trampoline = Trampoline.current();
         SimulatedEnvironment outer = CURRENT.get();
         CURRENT.set(this);
@@ -139,8 +138,16 @@ public final class SimulatedEnvironment implements Environment {
         }
     }
 
+    /** A point in virtual time; "for ever" does not wrap around. */
+    private long after(long durationNanos) {
+        return durationNanos > Long.MAX_VALUE - nanos ? Long.MAX_VALUE : nanos + durationNanos;
+    }
+
     /** One task, or one jump of the clock that makes at least one timer due; false if neither is possible until then. */
     private boolean step(long end) {
+        if (nanos > end) {
+            return false; // A task that always goes on must not keep the time from being over.
+        }
         if (ready.isEmpty()) {
             if (timerQueue.isEmpty()) {
                 return false;
@@ -231,7 +238,20 @@ public final class SimulatedEnvironment implements Environment {
     @Override
     public RandomGenerator random(String name) {
         // Each name has its own stream, fixed by seed and name only, whatever was drawn elsewhere.
-        return randoms.computeIfAbsent(name, n -> new SplittableRandom(seed * 0x9e3779b97f4a7c15L + n.hashCode()));
+        return randoms.computeIfAbsent(name, n -> {
+            long hash = 0xcbf29ce484222325L;
+            for (int i = 0; i < n.length(); i++) {
+                hash = (hash ^ n.charAt(i)) * 0x100000001b3L;
+            }
+            return new SplittableRandom(scramble(seed ^ scramble(hash)));
+        });
+    }
+
+    /** David Stafford's variant 13 of a 64-bit mixer: neighbouring seeds must not give shifted copies of one stream. */
+    private static long scramble(long value) {
+        long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
     }
 
     @Override

@@ -75,21 +75,23 @@ final class SystemEnvironment implements Environment {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (trampoline.runWaiting()) {
-                continue;
-            }
             long left = timeoutNanos - (System.nanoTime() - start);
             if (left <= 0) {
                 return false;
+            }
+            if (trampoline.runWaiting()) {
+                continue;
             }
             LockSupport.parkNanos(condition, left);
         }
         return true;
     }
 
+    /** A thread that takes nothing from the one that happened to need it first. */
     private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
+        Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
+        thread.setContextClassLoader(SystemEnvironment.class.getClassLoader());
         return thread;
     }
 
@@ -107,13 +109,15 @@ final class SystemEnvironment implements Environment {
 
         ThreadedTimers() {
             AtomicInteger number = new AtomicInteger();
-            int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+            // Actions wake tasks, which run here if they have no place of their own. They should not block; should some
+            // do
+            // it all the same, the others still get a thread.
+            int threads = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
             callers = new ThreadPoolExecutor(
                     threads,
                     threads,
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
-                    // Holds at most what was in the timer queue.
                     new LinkedBlockingQueue<>(),
                     work -> daemon(work, "reactive-bridge-timer-" + number.incrementAndGet()));
             callers.allowCoreThreadTimeOut(true);
@@ -136,12 +140,12 @@ final class SystemEnvironment implements Environment {
                 lock.unlock();
             }
             if (startKeeper) {
-                startKeeper();
+                startKeeper(entry);
             }
             return () -> cancel(entry);
         }
 
-        private void startKeeper() {
+        private void startKeeper(TimerQueue.Entry entry) {
             try {
                 daemon(this::keep, "reactive-bridge-timekeeper").start();
             } catch (Throwable noThread) {
@@ -149,6 +153,7 @@ final class SystemEnvironment implements Environment {
                 lock.lock();
                 try {
                     keeping = false;
+                    queue.remove(entry);
                 } finally {
                     lock.unlock();
                 }
@@ -168,7 +173,20 @@ final class SystemEnvironment implements Environment {
         private void keep() {
             Runnable due;
             while ((due = awaitDue()) != null) {
+                call(due);
+            }
+        }
+
+        private void call(Runnable due) {
+            try {
                 callers.execute(due);
+            } catch (Throwable noThread) {
+                // Late and on the wrong thread is better than never; and the keeper must go on.
+                try {
+                    due.run();
+                } catch (Throwable failure) {
+                    Hooks.defaults().dropError(failure);
+                }
             }
         }
 

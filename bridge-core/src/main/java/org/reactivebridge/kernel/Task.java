@@ -30,7 +30,8 @@ public abstract class Task implements Waker, Runnable {
      *   all fields of subclasses: the owner, unless they say otherwise
      *
      * Why it is safe
-     *   serial turns       only "begin" leads to running, only the owner begins, and there is one owner
+     *   serial turns       only "begin" leads to running, and it is claimed by a swap from exactly "woken", so that even a
+     *                      scheduler that runs a task twice, or refuses it and runs it, gets one turn out of one wake-up
      *   no lost wake-up    a waker either becomes the owner, or its mark is in the word that "park" must swap; publishing
      *                      before the waker's read-modify-write happens before the turn that follows it
      *   happens-before     turn n ends with a write of the word, turn n+1 starts with a swap that read it or a later one
@@ -102,20 +103,46 @@ public abstract class Task implements Waker, Runnable {
     }
 
     private void submit() {
+        if (scheduler == Trampoline.SCHEDULER) {
+            Trampoline.current().enter(this);
+            return;
+        }
         Throwable cause = null;
         try {
             if (scheduler.submit(this)) {
                 return;
             }
-        } catch (Throwable refusal) {
-            cause = refusal;
+        } catch (Throwable thrown) {
+            if (Trampoline.current().letOut(thrown)) {
+                throw thrown; // Not a refusal: it ran tasks here and now, and one of them failed fatally.
+            }
+            cause = thrown;
         }
         Trampoline.current().enter(new Rejection(this, cause));
     }
 
+    /** Submits a task that has had its share, so that it runs behind its neighbours. */
+    private void resubmit() {
+        if (scheduler == Trampoline.SCHEDULER) {
+            Trampoline.current().later(this);
+        } else {
+            submit();
+        }
+    }
+
+    private boolean shouldYield(int turns) {
+        try {
+            return scheduler.shouldYield(turns);
+        } catch (Throwable brokenScheduler) {
+            return true; // Being submitted again is always right, and submit knows what to do with a refusal.
+        }
+    }
+
     void runTurns() {
         for (int turns = 1; ; turns++) {
-            transition(Event.BEGIN);
+            if (!TaskState.mayBegin(transition(Event.BEGIN))) {
+                return; // Run twice, or after a refusal: somebody else has used up this submission.
+            }
             Turn turn;
             try {
                 turn = turn();
@@ -135,8 +162,8 @@ public abstract class Task implements Waker, Runnable {
                 }
                 case YIELD -> transition(Event.YIELD);
             }
-            if (scheduler.shouldYield(turns)) {
-                submit();
+            if (shouldYield(turns)) {
+                resubmit();
                 return;
             }
         }
@@ -211,7 +238,10 @@ public abstract class Task implements Waker, Runnable {
 
     /**
      * Calls user code that may block, so that {@link #interrupt()} from another thread interrupts it. Called within a turn
-     * of this task. The thread's interrupt status is as before when this method returns, unless somebody else set it.
+     * of this task. The thread's interrupt status is as before when this method returns; an interrupt by somebody else that
+     * meets one by cancellation cannot be told from it.
+     *
+     * <p>The call may block for long, so the tasks that wait for this one on this thread are run first.
      *
      * @param <T> the type of the result
      * @param call the user's code
@@ -219,6 +249,11 @@ public abstract class Task implements Waker, Runnable {
      * @throws Exception what it threw; {@link InterruptedException} without a call if the run is already cancelled
      */
     public final <T> @Nullable T callInterruptibly(Callable<T> call) throws Exception {
+        Trampoline trampoline = Trampoline.current();
+        for (int waiting = trampoline.waiting(); waiting > 0; waiting--) {
+            trampoline.runWaiting();
+        }
+        InterruptGate outer = gate;
         InterruptGate open = new InterruptGate(Thread.currentThread());
         gate = open;
         try {
@@ -228,7 +263,7 @@ public abstract class Task implements Waker, Runnable {
             }
             return call.call();
         } finally {
-            gate = null;
+            gate = outer;
             open.close();
         }
     }
@@ -265,16 +300,26 @@ public abstract class Task implements Waker, Runnable {
         Rejection(Task task, @Nullable Throwable cause) {
             super(Scheduler.inline());
             this.task = task;
-            this.failure = new RejectedExecutionException("Not accepted by " + task.scheduler, cause);
+            this.failure = new RejectedExecutionException("Not accepted by " + nameOf(task.scheduler), cause);
+        }
+
+        /** The scheduler's name may be an executor's own, and a failure to tell it must not hide the refusal. */
+        private static String nameOf(Scheduler scheduler) {
+            try {
+                return scheduler.toString();
+            } catch (RuntimeException nameless) {
+                return scheduler.getClass().getName();
+            }
         }
 
         @Override
         protected Turn turn() {
-            task.transition(Event.BEGIN);
-            try {
-                task.rejected(failure);
-            } finally {
-                task.transition(Event.TERMINATE);
+            if (TaskState.mayBegin(task.transition(Event.BEGIN))) {
+                try {
+                    task.rejected(failure);
+                } finally {
+                    task.transition(Event.TERMINATE);
+                }
             }
             return Turn.DONE;
         }

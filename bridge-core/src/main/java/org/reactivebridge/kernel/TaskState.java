@@ -14,6 +14,7 @@ package org.reactivebridge.kernel;
  * woken             wake        woken             nothing: the coming turn sees it
  * running           wake        running|woken     nothing: the turn's end sees it
  * woken             begin       running           take a turn
+ * any other         begin       unchanged         nothing: the submission was used up by somebody else
  * running           park        idle              leave
  * running|woken     park        woken             take another turn, or submit the task
  * running(|woken)   yield       woken             take another turn, or submit the task
@@ -48,8 +49,12 @@ final class TaskState {
     }
 
     static int begin(int state) {
-        assert state == WOKEN : "a turn begins only after a wake-up, not in " + toString(state);
-        return RUNNING;
+        return mayBegin(state) ? RUNNING : state;
+    }
+
+    /** Whether a turn may begin; false for a scheduler that runs a task twice, or after having refused it. */
+    static boolean mayBegin(int state) {
+        return state == WOKEN;
     }
 
     static boolean wasWokenMeanwhile(int before) {

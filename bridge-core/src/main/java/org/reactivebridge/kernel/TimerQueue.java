@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Deadlines in order: a binary heap in which every entry knows its place, so that a cancelled one leaves at once.
  *
  * <p>Equal deadlines keep the order in which they came. Deadlines are compared by their difference, as
- * {@link System#nanoTime()} asks; delays are therefore capped at {@link #LONGEST_DELAY}.
+ * {@link System#nanoTime()} asks; a delay longer than {@link #LONGEST_DELAY} is never over.
  *
  * <p><strong>Confined</strong>: the owner guards it.
  */
@@ -16,13 +16,19 @@ final class TimerQueue {
     /** A quarter of the range of nanoseconds, 73 years: even the latest and the most overdue deadline stay comparable. */
     static final long LONGEST_DELAY = Long.MAX_VALUE >> 2;
 
+    private static final int GONE = -1;
+    private static final int NEVER = -2;
+
     private Entry[] heap = new Entry[16];
     private int size;
     private long sequence;
 
     Entry add(long now, long delayNanos, Runnable action) {
-        long delay = Math.max(0, Math.min(delayNanos, LONGEST_DELAY));
-        Entry entry = new Entry(now + delay, sequence++, action);
+        Entry entry = new Entry(now + Math.max(0, delayNanos), sequence++, action);
+        if (delayNanos > LONGEST_DELAY) {
+            entry.index = NEVER;
+            return entry;
+        }
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
@@ -33,6 +39,11 @@ final class TimerQueue {
 
     boolean remove(Entry entry) {
         int at = entry.index;
+        if (at == NEVER) {
+            entry.index = GONE;
+            entry.action = null;
+            return true;
+        }
         if (at < 0) {
             return false;
         }
@@ -45,7 +56,7 @@ final class TimerQueue {
                 siftUp(at, last);
             }
         }
-        entry.index = -1;
+        entry.index = GONE;
         entry.action = null;
         if (heap.length > 64 && size < heap.length / 4) {
             heap = Arrays.copyOf(heap, heap.length / 2);

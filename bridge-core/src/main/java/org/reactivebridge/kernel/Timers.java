@@ -10,7 +10,7 @@ public interface Timers {
     /**
      * Calls an action once, not before a delay has passed.
      *
-     * @param delayNanos the delay in nanoseconds; none if it is not positive; more than a hundred years are taken as never
+     * @param delayNanos the delay in nanoseconds; none if it is not positive; more than 73 years, a quarter of what a long can count, are taken as never
      * @param action what to call; it must be quick, must not block and must not throw. Usually it wakes a task
      * @return a handle to take the order back
      */

@@ -4,10 +4,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on the current thread, one after the other.
+ * Runs tasks on the current thread: on top of each other to a small depth, then one after the other.
  *
- * <p>Idea: a thread that is running a task and wakes another one must not run it on top of the first, or the stack would
- * grow with every hop. It notes it, and runs it when the first has had its turn.
+ * <p>Idea: a thread that is running a task and wakes another one should run it at once, since the first may go on for long,
+ * or block for what the second has to give. But it must not do so without a bound, or the stack would grow with every hop. So
+ * a few tasks may stand on each other; a further one is noted, and runs when the lowest has had its turn.
  *
  * <p><strong>Confined</strong> to its thread.
  */
@@ -15,10 +16,19 @@ final class Trampoline {
 
     static final Scheduler SCHEDULER = new Inline();
 
+    /**
+     * How many tasks may stand on each other. Each may hold as many stack frames as a chain of stages between two
+     * boundaries, so this bounds the stack together with the length of such a chain.
+     */
+    private static final int MAX_DEPTH = 6;
+
     private static final ThreadLocal<Trampoline> CURRENT = ThreadLocal.withInitial(Trampoline::new);
 
     private final ArrayDeque<Task> waiting = new ArrayDeque<>();
     private @Nullable Task running;
+    private int depth;
+    private int awaiting;
+    private @Nullable Throwable escaped;
 
     private Trampoline() {}
 
@@ -32,39 +42,64 @@ final class Trampoline {
         return running;
     }
 
-    boolean hasWaiting() {
-        return !waiting.isEmpty();
+    /** Whether the task whose turn it is should make room: others wait for their turn, or the thread for a condition. */
+    boolean isWanted() {
+        return awaiting > 0 || !waiting.isEmpty();
     }
 
-    /** Runs the task now, or after the one that runs on this thread. */
+    /** How many tasks wait for their turn. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Runs the task now, or after the ones that run on this thread. */
     void enter(Task task) {
-        if (running != null) {
+        if (depth >= MAX_DEPTH) {
             waiting.add(task);
             return;
         }
-        Throwable fatal = null;
-        Task next = task;
-        try {
-            do {
-                running = next;
-                try {
-                    next.runTurns();
-                } catch (Throwable failure) {
-                    // What is still waiting must have its turn whatever happened to this one.
-                    if (fatal == null) {
-                        fatal = failure;
-                    } else {
-                        Failures.suppress(fatal, failure);
-                    }
-                }
-                next = waiting.poll();
-            } while (next != null);
-        } finally {
-            running = null;
+        Throwable fatal = runOnTop(task, null);
+        if (depth == 0) {
+            for (Task next = waiting.poll(); next != null; next = waiting.poll()) {
+                // What is still waiting must have its turn whatever happened to the one before.
+                fatal = runOnTop(next, fatal);
+            }
         }
         if (fatal != null) {
+            escaped = fatal;
             throw Failures.sneak(fatal);
         }
+    }
+
+    /** Runs the task after the ones that run on this thread now. Called by one of them. */
+    void later(Task task) {
+        waiting.add(task);
+    }
+
+    private @Nullable Throwable runOnTop(Task task, @Nullable Throwable earlier) {
+        Task below = running;
+        running = task;
+        depth++;
+        try {
+            task.runTurns();
+            return earlier;
+        } catch (Throwable failure) {
+            if (earlier == null) {
+                return failure;
+            }
+            Failures.suppress(earlier, failure);
+            return earlier;
+        } finally {
+            depth--;
+            running = below;
+        }
+    }
+
+    /** Whether this is what {@link #enter} threw last, rather than a failure of whoever called it. */
+    boolean letOut(Throwable failure) {
+        boolean same = escaped == failure;
+        escaped = null;
+        return same;
     }
 
     /**
@@ -78,12 +113,16 @@ final class Trampoline {
         if (next == null) {
             return false;
         }
-        Task outer = running;
-        running = next;
+        awaiting++;
+        Throwable fatal;
         try {
-            next.runTurns();
+            fatal = runOnTop(next, null);
         } finally {
-            running = outer;
+            awaiting--;
+        }
+        if (fatal != null) {
+            escaped = fatal;
+            throw Failures.sneak(fatal);
         }
         return true;
     }
@@ -98,7 +137,7 @@ final class Trampoline {
 
         @Override
         public boolean shouldYield(int turns) {
-            return current().hasWaiting();
+            return current().isWanted();
         }
 
         @Override

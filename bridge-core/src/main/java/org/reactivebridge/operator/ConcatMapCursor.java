@@ -29,7 +29,8 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
     private final int budget;
 
     private @Nullable Cursor<R> inner;
-    private boolean isTail; // The upstream is closed, and inner is the last.
+    private boolean upstreamEnded; // It is closed, and replaced by what is left of it: nothing, or its failure.
+    private boolean isTail; // The upstream has ended well, and inner is the last.
     private @Nullable Throwable failure; // Met in isDone, kept for poll.
 
     // Of the drain that is going on:
@@ -53,6 +54,9 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
     @Override
     public @Nullable Cursor<R> handOver() throws Throwable {
         rethrow();
+        if (inner != null && !upstreamEnded && upstream.isDone()) {
+            endUpstream();
+        }
         return isTail ? inner : null;
     }
 
@@ -100,8 +104,8 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
                 if (current != null) {
                     current = Relay.settle(current);
                     inner = current;
-                    if (current.drain(this, left)) {
-                        continue;
+                    if (current.drain(this, left) || refused || left == 0) {
+                        return true; // Also if it has only worked long enough: then so have we.
                     }
                     if (isTail || !current.isDone()) {
                         return false;
@@ -185,25 +189,30 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
     }
 
     private void openInner(Source<R> source) {
-        if (upstream.isDone()) {
-            Cursor<T> rest = Cursors.ended();
-            try {
-                Cursors.finish(upstream);
-                isTail = true;
-            } catch (Throwable thrown) {
-                rest = Cursors.failed(thrown); // Its turn comes after the last inner stream.
-            }
-            upstream.close();
-            upstream = rest;
+        if (!upstreamEnded && upstream.isDone()) {
+            endUpstream();
         }
         inner = source.open(waker, context);
+    }
+
+    private void endUpstream() {
+        Cursor<T> rest = Cursors.ended();
+        try {
+            Cursors.finish(upstream);
+            isTail = true;
+        } catch (Throwable thrown) {
+            rest = Cursors.failed(thrown); // Its turn comes after the last inner stream.
+        }
+        Cursors.close(upstream, context.hooks());
+        upstream = rest;
+        upstreamEnded = true;
     }
 
     /** Takes the failure of an inner stream that has no more items, if there is one, and closes it. */
     private void finishInner(Cursor<R> done) throws Throwable {
         Cursors.finish(done);
         inner = null;
-        done.close();
+        Cursors.close(done, context.hooks());
     }
 
     private void rethrow() throws Throwable {
@@ -217,8 +226,8 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
         Cursor<R> current = inner;
         inner = Cursors.ended();
         if (current != null) {
-            current.close();
+            Cursors.close(current, context.hooks());
         }
-        upstream.close();
+        Cursors.close(upstream, context.hooks());
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Relay;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
@@ -37,6 +38,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     private final List<Inner<R>> open = new ArrayList<>();
 
     private Cursor<T> upstream;
+    private boolean upstreamEnded; // It is closed, and replaced by what is left of it: nothing, or its failure.
     private @Nullable Cursor<R> tail; // All that is left, once the upstream has ended and nothing else is open.
     private @Nullable Throwable failure; // Met in isDone, kept for poll.
     private @Nullable R polled;
@@ -76,6 +78,11 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
 
     @Override
     public @Nullable Cursor<R> handOver() {
+        if (tail == null && open.size() == 1 && failure == null && endUpstream()) {
+            Inner<R> last = open.get(0);
+            last.forward();
+            tail = last.cursor;
+        }
         return tail;
     }
 
@@ -118,10 +125,13 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             if (open.size() < concurrency && !open.isEmpty()) {
                 openNext(false);
             }
-            for (int turns = 0; turns < budget && left > 0 && !refused && tail == null; turns++) {
+            // Bounded by the caller's share: with little demand it calls often within one turn.
+            for (int turns = 0; turns < max && left > 0 && !refused && tail == null; turns++) {
                 Inner<R> next = nextRunnable();
                 if (next != null) {
-                    drainInner(next);
+                    if (drainInner(next)) {
+                        return true;
+                    }
                 } else if (open.size() >= concurrency || !openNext(true)) {
                     return false;
                 }
@@ -143,21 +153,9 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             push(scalar.item());
             return true;
         }
-        if (open.isEmpty() && upstream.isDone()) {
-            Cursor<T> rest = Cursors.ended();
-            boolean failed = false;
-            try {
-                Cursors.finish(upstream);
-            } catch (Throwable thrown) {
-                rest = Cursors.failed(thrown);
-                failed = true;
-            }
-            upstream.close();
-            upstream = rest;
-            if (!failed) {
-                tail = source.open(waker, context);
-                return true;
-            }
+        if (open.isEmpty() && endUpstream()) {
+            tail = source.open(waker, context);
+            return true;
         }
         Inner<R> inner = new Inner<>(ready);
         inner.index = open.size();
@@ -184,9 +182,15 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     }
 
     private void lookAtWoken() throws Throwable {
-        for (Inner<R> woken = ready.poll(); woken != null; woken = ready.poll()) {
+        // Bounded, since an inner stream that has worked long enough wakes itself while it is looked at.
+        for (int looks = 0; looks < budget; looks++) {
+            Inner<R> woken = ready.poll();
+            if (woken == null) {
+                return;
+            }
             look(woken);
         }
+        waker.wake();
     }
 
     /** Sees whether an inner stream has ended; if it has not, it is to be drained when there is demand. */
@@ -209,6 +213,25 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         }
     }
 
+    /** Closes the upstream if it has no more items; true if it has ended, and well. */
+    private boolean endUpstream() {
+        if (upstreamEnded || !upstream.isDone()) {
+            return false;
+        }
+        Cursor<T> rest = Cursors.ended();
+        boolean well = true;
+        try {
+            Cursors.finish(upstream);
+        } catch (Throwable thrown) {
+            rest = Cursors.failed(thrown);
+            well = false;
+        }
+        Cursors.close(upstream, context.hooks());
+        upstream = rest;
+        upstreamEnded = true;
+        return well;
+    }
+
     private Source<R> map(T item) {
         try {
             return Objects.requireNonNull(mapper.apply(item), "The mapper returned null");
@@ -218,14 +241,24 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         }
     }
 
-    private void drainInner(Inner<R> inner) throws Throwable {
+    /** Gives an inner stream its turn; true if it used it up without filling the sink, and so the caller's share too. */
+    private boolean drainInner(Inner<R> inner) throws Throwable {
         inner.cursor = Relay.settle(inner.cursor);
         boolean more = inner.cursor.drain(this, left);
         if (inner.cursor.isDone()) {
-            finish(inner);
+            try {
+                finish(inner);
+            } catch (Throwable thrown) {
+                if (!refused && left > 0) {
+                    throw thrown;
+                }
+                failure = thrown; // Comes behind the item that was just taken.
+            }
         } else if (more) {
             queue(inner);
+            return left > 0 && !refused;
         }
+        return false;
     }
 
     private void finish(Inner<R> inner) throws Throwable {
@@ -235,7 +268,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         open.set(inner.index, moved);
         moved.index = inner.index;
         open.remove(last);
-        inner.close();
+        inner.close(context.hooks());
     }
 
     @Override
@@ -280,12 +313,12 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     @Override
     public void close() {
         if (tail != null) {
-            tail.close();
+            Cursors.close(tail, context.hooks());
         }
         while (!open.isEmpty()) {
-            open.remove(open.size() - 1).close();
+            open.remove(open.size() - 1).close(context.hooks());
         }
-        upstream.close();
+        Cursors.close(upstream, context.hooks());
     }
 
     /** An inner stream that is open, and its place among them. */
@@ -299,11 +332,11 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             super(queue);
         }
 
-        void close() {
+        void close(Hooks hooks) {
             index = -1;
             Cursor<R> done = cursor;
             cursor = Cursors.ended();
-            done.close();
+            Cursors.close(done, hooks);
         }
     }
 }

@@ -25,12 +25,16 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
      *   head         the consumer only
      *
      * States of a node:  idle --wake--> queued --poll--> idle      (a wake of a queued node changes nothing)
+     *                    any  --forward--> forwarding              (a wake goes straight to the task, for ever)
      *
      * Why it is safe
      *   no lost wake-up   the node leaves "queued" before its stream is polled, so that a wake that found it queued is
      *                     followed by that poll, and what was published before the wake is seen by it
      *   no lost node      between the swap of tail and the write of next the consumer sees the queue end early; the
      *                     producer wakes the task after the write, so the consumer looks again
+     *   forwarding        the stream has been handed over and is polled whenever the task runs. A waker that did not see
+     *                     forwardTo yet either finds "queued" cleared, and wakes the task as ever, or swapped before it was
+     *                     cleared: then the clearing swap, and the poll after it, see what it published
      */
 
     private static final VarHandle TAIL;
@@ -123,16 +127,46 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
         @SuppressWarnings("unused") // Through QUEUED.
         private volatile boolean queued;
 
+        private volatile @Nullable Waker forwardTo;
+
         Node(ReadyQueue<?> queue) {
             this.queue = queue;
         }
 
         @Override
         public final void wake() {
-            if (markQueued(this)) {
+            Interleaving.point();
+            Waker target = forwardTo;
+            if (target != null) {
+                wakeLast(target);
+            } else if (markQueued(this)) {
                 queue.link(this);
                 queue.task.wake();
             }
+        }
+
+        /** Consumer: this node's stream is handed over to whoever holds the operator; the queue is polled no more. */
+        final void forward() {
+            Interleaving.point();
+            forwardTo = queue.task;
+            Interleaving.point();
+            boolean ignored = (boolean) QUEUED.getAndSet(this, false);
+        }
+
+        /** A stream that was handed over again and again has as many nodes behind it: followed in a loop, and shortened. */
+        private void wakeLast(Waker first) {
+            Waker last = first;
+            while (last instanceof Node node) {
+                Waker next = node.forwardTo;
+                if (next == null) {
+                    break;
+                }
+                last = next;
+            }
+            if (last != first) {
+                forwardTo = last;
+            }
+            last.wake();
         }
     }
 }
