@@ -64,7 +64,6 @@ public final class BoundaryCursor<T> implements Cursor<T> {
 
     private final Waker waker;
     private final Context context;
-    private final int capacity;
     private final int refill;
     private final SpscRing<T> ring;
     private final Producer producer;
@@ -84,7 +83,7 @@ public final class BoundaryCursor<T> implements Cursor<T> {
             Source<T> source, Scheduler scheduler, int capacity, boolean ahead, Waker waker, Context context) {
         this.waker = waker;
         this.context = context;
-        this.capacity = capacity;
+
         this.refill = capacity - (capacity >> 2);
         this.ring = new SpscRing<>(capacity);
         this.ahead = ahead;

@@ -191,7 +191,8 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
         }
         received++;
         boolean awaited = ring.offer(item);
-        ENTERED.setRelease(this, false); // Before the wake: the task may request, and the publisher answer, on top of it.
+        ENTERED.setRelease(
+                this, false); // Before the wake: the task may request, and the publisher answer, on top of it.
         if (awaited) {
             waker.wake();
         }

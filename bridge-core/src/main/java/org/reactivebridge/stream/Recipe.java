@@ -83,8 +83,7 @@ record Recipe<T>(
     Recipe<T> shallow() {
         return depth < MAX_DEPTH
                 ? this
-                : new Recipe<>(
-                        BoundaryCursor.onDemand(source, scheduler), scheduler, environment, 1, requestObserver);
+                : new Recipe<>(BoundaryCursor.onDemand(source, scheduler), scheduler, environment, 1, requestObserver);
     }
 
     /** The recipe of a stage over this one, made by a function of the upstream's source. */
