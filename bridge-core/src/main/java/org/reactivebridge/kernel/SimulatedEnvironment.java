@@ -27,6 +27,7 @@ public final class SimulatedEnvironment implements Environment {
 
     private static final ThreadLocal<@Nullable SimulatedEnvironment> CURRENT = new ThreadLocal<>();
 
+    private static final int MOST_LATE_STEPS = 10_000_000;
     private static final int TAIL = 32; // A power of two.
 
     private static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
@@ -103,13 +104,19 @@ public final class SimulatedEnvironment implements Environment {
     /**
      * Runs tasks and lets time pass, up to a point in virtual time.
      *
-     * @param durationNanos how much time passes, in nanoseconds; tasks that are ready then have run
+     * @param durationNanos how much time passes, in nanoseconds; tasks that are ready then, and those that they make ready,
+     *     have run
+     * @throws IllegalStateException if there is no end to those
      */
     public void runFor(long durationNanos) {
         long end = after(durationNanos);
         run(() -> {
+            int late = 0;
             while (step(end)) {
-                // As above.
+                if (nanos > end && ++late > MOST_LATE_STEPS) {
+                    throw new IllegalStateException(
+                            "After " + late + " more steps there is still a task that is ready");
+                }
             }
         });
         nanos = Math.max(nanos, end);
@@ -123,6 +130,9 @@ public final class SimulatedEnvironment implements Environment {
         CURRENT.set(this);
         try {
             while (!condition.getAsBoolean()) {
+                if (nanos > end) {
+                    return false; // A task that always goes on must not keep the time from being over.
+                }
                 if (!trampoline.runWaiting() && !step(end)) {
                     if (end == Long.MAX_VALUE) {
                         throw new IllegalStateException(
@@ -145,9 +155,6 @@ public final class SimulatedEnvironment implements Environment {
 
     /** One task, or one jump of the clock that makes at least one timer due; false if neither is possible until then. */
     private boolean step(long end) {
-        if (nanos > end) {
-            return false; // A task that always goes on must not keep the time from being over.
-        }
         if (ready.isEmpty()) {
             if (timerQueue.isEmpty()) {
                 return false;
