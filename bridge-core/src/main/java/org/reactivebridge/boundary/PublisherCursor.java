@@ -138,7 +138,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             try {
                 publisher.subscribe(cursor);
             } catch (Throwable failure) {
-                cursor.ownFailure = failure; // §1.9: it may not throw, but this one does.
+                cursor.violated(failure); // §1.9: it may not throw, but this one does.
             }
             return cursor;
         };
