@@ -38,7 +38,7 @@ final class FailureLines {
                 stage("repeat", "once", s -> s.repeat(1)),
                 stage(
                         "repeat",
-                        "for ever, cut",
+                        "for ever, of inner streams that are cut",
                         s -> s.concatMap(x -> AsyncStream.of(x).repeat().take(1))),
                 stage(
                         "defaultIfEmpty",

@@ -35,19 +35,19 @@ final class FlowLines {
                 // Of a stream that is there at once, the last item is the only one.
                 stage(
                         "debounce",
-                        "within concatMap",
+                        "of inner streams",
                         s -> s.concatMap(x -> AsyncStream.of(x).debounce(hour))),
                 stage(
                         "sample",
-                        "within concatMap",
+                        "of inner streams",
                         s -> s.concatMap(x -> AsyncStream.of(x).sample(hour))),
                 stage(
                         "throttle",
-                        "first, within concatMap",
+                        "first, of inner streams",
                         s -> s.concatMap(x -> AsyncStream.of(x).throttle(hour, Throttle.FIRST))),
                 stage(
                         "throttle",
-                        "latest, within concatMap",
+                        "latest, of inner streams",
                         s -> s.concatMap(x -> AsyncStream.of(x).throttle(hour, Throttle.LATEST))));
     }
 }
