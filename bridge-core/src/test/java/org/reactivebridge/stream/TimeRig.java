@@ -132,6 +132,10 @@ final class TimeRig {
             end();
         }
 
+        void clear() {
+            queue.clear();
+        }
+
         int waiting() {
             return queue.size();
         }
@@ -185,7 +189,7 @@ final class TimeRig {
         Throwable failure;
 
         void request(long count) {
-            outstanding = count == Long.MAX_VALUE ? count : outstanding + count;
+            outstanding = count > Long.MAX_VALUE - outstanding ? Long.MAX_VALUE : outstanding + count;
             Objects.requireNonNull(subscription).request(count);
         }
 
