@@ -51,6 +51,7 @@ import org.reactivebridge.operator.MapAsyncCursor;
 import org.reactivebridge.operator.MapCursor;
 import org.reactivebridge.operator.MatchCursor;
 import org.reactivebridge.operator.NeverCursor;
+import org.reactivebridge.operator.OnOverflowCursor;
 import org.reactivebridge.operator.PeekCursor;
 import org.reactivebridge.operator.RaceCursor;
 import org.reactivebridge.operator.RangeCursor;
@@ -1352,6 +1353,23 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public AsyncStream<T> prefetch(int count) {
         return new AsyncStream<>(recipe.prefetch(Capacities.positive(count, "count")));
+    }
+
+    /**
+     * Takes items as fast as they come, asked for or not, and says what happens to those that nobody asks for in time.
+     *
+     * @param overflow what happens to them
+     * @return a stream of the items that are not left out
+     * @throws NullPointerException if the overflow is null
+     * @demand unbounded: items are taken as they come, also without demand
+     * @thread the thread of the run's task
+     * @failure as upstream, behind what is held; {@link org.reactivebridge.kernel.OverflowException}, if the overflow says so
+     * @cancel closes the upstream and discards what is held; an item that is left out is discarded
+     * @memory as many items as the overflow says
+     */
+    public AsyncStream<T> onOverflow(Overflow overflow) {
+        Objects.requireNonNull(overflow, "overflow");
+        return then(upstream -> OnOverflowCursor.source(upstream, overflow.capacity(), overflow.policy()));
     }
 
     /**

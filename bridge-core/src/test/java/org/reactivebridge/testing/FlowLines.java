@@ -5,6 +5,7 @@ import static org.reactivebridge.testing.OperatorTable.stage;
 import java.time.Duration;
 import java.util.List;
 import org.reactivebridge.stream.AsyncStream;
+import org.reactivebridge.stream.Overflow;
 import org.reactivebridge.stream.Throttle;
 import org.reactivebridge.testing.OperatorTable.Line;
 
@@ -23,6 +24,11 @@ final class FlowLines {
                 stage("via", "inline executor, 2", s -> s.via(Runnable::run, 2)),
                 stage("via", "inline executor, 3", s -> s.via(Runnable::run, 3)),
                 stage("subscribeOn", "inline executor", s -> s.subscribeOn(Runnable::run)),
+                stage("onOverflow", "a buffer that holds all", s -> s.onOverflow(Overflow.buffer(1 << 30))),
+                stage(
+                        "onOverflow",
+                        "latest, of inner streams",
+                        s -> s.concatMap(x -> AsyncStream.of(x).onOverflow(Overflow.latest()))),
                 stage("prefetch", "1", s -> s.prefetch(1)),
                 stage("prefetch", "2", s -> s.prefetch(2)),
                 stage("prefetch", "3", s -> s.prefetch(3)),
