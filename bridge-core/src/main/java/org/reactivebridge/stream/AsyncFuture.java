@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -19,15 +20,19 @@ import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.FlowView;
 import org.reactivebridge.boundary.StageCursor;
 import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.CallableCursor;
 import org.reactivebridge.operator.ConcatMapCursor;
 import org.reactivebridge.operator.DeferContextCursor;
+import org.reactivebridge.operator.DelayCursor;
+import org.reactivebridge.operator.ErrorResumeCursor;
 import org.reactivebridge.operator.FilterCursor;
 import org.reactivebridge.operator.MapCursor;
 import org.reactivebridge.operator.NeverCursor;
 import org.reactivebridge.operator.PeekCursor;
 import org.reactivebridge.operator.Scalar;
+import org.reactivebridge.operator.TimeoutCursor;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
@@ -430,6 +435,219 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     public static <T> AsyncFuture<T> race(Collection<? extends AsyncFuture<? extends T>> futures) {
         return new AsyncFuture<>(Several.any(futures, true));
+    }
+
+    // ---- Time and threads
+
+    /**
+     * Gives the result later by some time. Neither a failure nor the end without a result waits.
+     *
+     * @param duration how much later; not negative
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the duration is null
+     * @throws IllegalArgumentException if the duration is negative
+     * @demand asks for the result ahead
+     * @thread the thread of the run's task; a timer's, if the task has no place of its own
+     * @failure as upstream
+     * @cancel closes the upstream and discards a result that waits for its time
+     * @memory the result
+     */
+    public AsyncFuture<T> delay(Duration duration) {
+        long nanos = Durations.notNegative(duration, "duration");
+        return then(upstream -> DelayCursor.source(upstream, nanos, 1));
+    }
+
+    /**
+     * Fails if the result, once asked for, does not come in time.
+     *
+     * @param duration the longest wait; positive
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the duration is null
+     * @throws IllegalArgumentException if the duration is not positive
+     * @demand passes through
+     * @thread the thread of the run's task; a timer's, if the task has no place of its own
+     * @failure as upstream; {@link java.util.concurrent.TimeoutException} when time is up
+     * @cancel closes the upstream, also when time is up; cancels the timer
+     * @memory none
+     */
+    public AsyncFuture<T> timeout(Duration duration) {
+        long nanos = Durations.positive(duration, "duration");
+        Source<T> failure = Durations.timedOut(duration);
+        return then(upstream -> TimeoutCursor.source(upstream, nanos, failure));
+    }
+
+    /**
+     * As {@link #timeout(Duration)}, but goes on with another future, which has all the time it wants.
+     *
+     * @param duration the longest wait; positive
+     * @param fallback what to go on with
+     * @return a future of the result of this one or, when time is up, of the other; the work starts when it is subscribed to
+     * @throws NullPointerException if the duration or the fallback is null
+     * @throws IllegalArgumentException if the duration is not positive
+     * @demand passes through
+     * @thread the thread of the run's task; a timer's, if the task has no place of its own
+     * @failure as upstream, or as the fallback
+     * @cancel closes whichever of the two is open, and this one when time is up; cancels the timer
+     * @memory none
+     */
+    public AsyncFuture<T> timeout(Duration duration, AsyncFuture<? extends T> fallback) {
+        long nanos = Durations.positive(duration, "duration");
+        Recipe<T> other = Recipe.of(fallback);
+        return new AsyncFuture<>(recipe.with(other, (upstream, next) -> TimeoutCursor.source(upstream, nanos, next)));
+    }
+
+    /**
+     * Puts an asynchronous boundary here: what follows runs on an executor, what comes before runs where it did, as a task of
+     * its own.
+     *
+     * @param executor runs the task of what follows
+     * @return a future whose signals arrive on the executor; the work starts when it is subscribed to
+     * @throws NullPointerException if the executor is null
+     * @demand asks for the result ahead
+     * @thread a thread of the executor
+     * @failure as upstream; {@link java.util.concurrent.RejectedExecutionException} if the executor refuses
+     * @cancel closes the upstream and discards a result that the boundary holds
+     * @memory the result
+     */
+    public AsyncFuture<T> via(Executor executor) {
+        return new AsyncFuture<>(recipe.via(executor, 1));
+    }
+
+    /**
+     * Runs everything up to here on an executor, subscribing included. Placed after a {@link #via}, it moves what comes
+     * before that.
+     *
+     * @param executor runs the task
+     * @return a future whose task runs on the executor; the work starts when it is subscribed to
+     * @throws NullPointerException if the executor is null
+     * @demand passes through
+     * @thread a thread of the executor
+     * @failure as upstream; {@link java.util.concurrent.RejectedExecutionException} if the executor refuses
+     * @cancel closes the upstream, on the executor
+     * @memory none
+     */
+    public AsyncFuture<T> subscribeOn(Executor executor) {
+        return new AsyncFuture<>(recipe.subscribeOn(executor));
+    }
+
+    /**
+     * Runs everything up to here in an environment: with its clock, timers, randomness, hooks and default capacities.
+     *
+     * @param environment the environment
+     * @return a future that runs there whoever subscribes; the work starts when it is subscribed to
+     * @throws NullPointerException if the environment is null
+     * @demand passes through
+     * @thread where the environment runs tasks, unless the future has a place of its own
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> in(Environment environment) {
+        return new AsyncFuture<>(recipe.in(environment));
+    }
+
+    // ---- Failure
+
+    /**
+     * Goes on with another future when this one fails. What is fatal to the JVM is not handed over.
+     *
+     * @param fallback makes the other future from the failure; must not return null
+     * @return a future of the result of this one or, after a failure, of the other; the work starts when it is subscribed to
+     * @throws NullPointerException if the fallback is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure of the other future; or what the fallback throws, with the first failure suppressed in it
+     * @cancel closes whichever of the two is open
+     * @memory none
+     */
+    public AsyncFuture<T> onErrorResume(Function<? super Throwable, ? extends AsyncFuture<? extends T>> fallback) {
+        Objects.requireNonNull(fallback, "fallback");
+        return then(upstream -> ErrorResumeCursor.source(upstream, failure -> {
+            AsyncFuture<? extends T> other =
+                    Objects.requireNonNull(fallback.apply(failure), "The fallback function returned null");
+            return Recipe.<T>of(other).nested();
+        }));
+    }
+
+    /**
+     * Has a result instead of a failure. What is fatal to the JVM stays a failure.
+     *
+     * @param fallback makes the result from the failure; must not return null
+     * @return a future of the result of this one or, after a failure, of the fallback's; the work starts when it is
+     *     subscribed to
+     * @throws NullPointerException if the fallback is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure what the fallback throws, with the first failure suppressed in it
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> onErrorReturn(Function<? super Throwable, ? extends T> fallback) {
+        return new AsyncFuture<>(recipe.onErrorReturn(fallback));
+    }
+
+    /**
+     * Fails with another failure. What is fatal to the JVM stays as it is.
+     *
+     * @param mapper makes the other failure; must not return null
+     * @return a future of the same result; the work starts when it is subscribed to
+     * @throws NullPointerException if the mapper is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure what the mapper returns; or what it throws, with the first failure suppressed in it
+     * @cancel closes the upstream
+     * @memory none
+     */
+    public AsyncFuture<T> onErrorMap(Function<? super Throwable, ? extends Throwable> mapper) {
+        return new AsyncFuture<>(recipe.onErrorMap(mapper));
+    }
+
+    /**
+     * Subscribes anew when this future fails.
+     *
+     * @param policy how often, how late, and after which failures
+     * @return a future of the result of the first attempt that does not fail; the work starts when it is subscribed to
+     * @throws NullPointerException if the policy is null
+     * @demand passes through
+     * @thread the thread of the run's task; a timer's behind a delay, if the task has no place of its own
+     * @failure that of the last attempt, as it is; or what the policy's predicate throws, with the failure suppressed in it
+     * @cancel closes the attempt that is open, and cancels the timer
+     * @memory none
+     */
+    public AsyncFuture<T> retry(RetryPolicy policy) {
+        return new AsyncFuture<>(recipe.retry(policy));
+    }
+
+    /**
+     * Has a result where there is none.
+     *
+     * @param item the result
+     * @return a future of the result of this one, or of that; the work starts when it is subscribed to
+     * @throws NullPointerException if the item is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream
+     * @cancel closes the upstream
+     * @memory the item
+     */
+    public AsyncFuture<T> defaultIfEmpty(T item) {
+        return new AsyncFuture<>(recipe.switchIfEmpty(Recipe.of(new Scalar<>(Objects.requireNonNull(item, "item")))));
+    }
+
+    /**
+     * Goes on with another future if this one completes without a result.
+     *
+     * @param other the other future, subscribed to only then
+     * @return a future of the result of this one, or of the other; the work starts when it is subscribed to
+     * @throws NullPointerException if the other is null
+     * @demand passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, or as the other
+     * @cancel closes whichever of the two is open
+     * @memory none
+     */
+    public AsyncFuture<T> switchIfEmpty(AsyncFuture<? extends T> other) {
+        return new AsyncFuture<>(recipe.switchIfEmpty(Recipe.of(other)));
     }
 
     // ---- Life of a run

@@ -4,12 +4,15 @@ import static org.reactivebridge.testing.OperatorTable.future;
 import static org.reactivebridge.testing.OperatorTable.futureSource;
 import static org.reactivebridge.testing.OperatorTable.futureStage;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.stream.CancelPolicy;
+import org.reactivebridge.stream.RetryPolicy;
 import org.reactivebridge.testing.OperatorTable.Kind;
 import org.reactivebridge.testing.OperatorTable.Line;
 
@@ -44,6 +47,29 @@ final class FutureLines {
                         "flatMapMany", "", f -> f.flatMapMany(AsyncStream::of).first()),
                 futureStage("toStream", "", f -> f.toStream().first()),
                 futureStage("zipWith", "", f -> f.zipWith(AsyncFuture.of(1), (a, b) -> a)),
+                futureStage("delay", "not at all", f -> f.delay(Duration.ZERO)),
+                futureStage("delay", "1 ns", f -> f.delay(Duration.ofNanos(1))),
+                futureStage("timeout", "", f -> f.timeout(Duration.ofHours(1))),
+                futureStage("timeout", "with a fallback", f -> f.timeout(Duration.ofHours(1), AsyncFuture.empty())),
+                futureStage("via", "inline executor", f -> f.via(Runnable::run)),
+                futureStage("subscribeOn", "inline executor", f -> f.subscribeOn(Runnable::run)),
+                futureStage("in", "", f -> f.in(Environment.system())),
+                futureStage("onErrorResume", "", f -> f.onErrorResume(AsyncFuture::error)),
+                futureStage(
+                        "onErrorReturn",
+                        "of an inner future",
+                        f -> f.flatMap(x -> AsyncFuture.<Integer>error(new IllegalStateException())
+                                .onErrorReturn(e -> x))),
+                futureStage("onErrorMap", "to itself", f -> f.onErrorMap(e -> e)),
+                futureStage(
+                        "retry",
+                        "once in all",
+                        f -> f.retry(RetryPolicy.defaults().attempts(1))),
+                futureStage(
+                        "defaultIfEmpty",
+                        "of an inner future",
+                        f -> f.flatMap(x -> AsyncFuture.<Integer>empty().defaultIfEmpty(x))),
+                futureStage("switchIfEmpty", "", f -> f.switchIfEmpty(AsyncFuture.empty())),
                 futureStage("doOnSubscribe", "", f -> f.doOnSubscribe(() -> {})),
                 futureStage("doOnNext", "", f -> f.doOnNext(x -> {})),
                 futureStage("doOnError", "", f -> f.doOnError(e -> {})),
