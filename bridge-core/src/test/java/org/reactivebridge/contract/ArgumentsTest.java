@@ -27,6 +27,9 @@ class ArgumentsTest {
     /** Methods whose function is not called by a run: it is called at once, and what it throws is the caller's. */
     private static final Set<String> CALLED_AT_ONCE = Set.of("transform", "to");
 
+    /** Methods whose run goes on until its function ends it, which a function that only throws does not. */
+    private static final Set<String> ENDED_BY_FUNCTION = Set.of("create");
+
     static Stream<Arguments> references() {
         return methods()
                 .flatMap(method -> IntStream.range(0, method.getParameterCount())
@@ -85,7 +88,11 @@ class ArgumentsTest {
 
         subscribe(publisher, recorder);
 
-        recorder.awaitEnd();
+        if (thrown.get() || !ENDED_BY_FUNCTION.contains(method.getName())) {
+            recorder.awaitEnd();
+        } else {
+            recorder.cancel();
+        }
         assertThat(recorder.violations).isEmpty();
         if (thrown.get()) {
             assertThat(recorder.error != null && leadsTo(recorder.error, failure)

@@ -13,7 +13,7 @@ import org.reactivebridge.kernel.Environment;
 class Waiting extends Recorder<Object> implements ContextProvider {
 
     /** Generous: reached only by a run that hangs. The saboteurs, which do, have less. */
-    static volatile long patienceSeconds = 15;
+    static volatile long patienceSeconds = 5;
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final Context context;

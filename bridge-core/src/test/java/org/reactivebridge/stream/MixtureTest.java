@@ -3,6 +3,7 @@ package org.reactivebridge.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.testing.OperatorTable;
+import org.reactivebridge.testing.OperatorTable.Kind;
 import org.reactivebridge.testing.OperatorTable.Line;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -36,7 +38,13 @@ class MixtureTest {
             List<?> items =
                     run(MixedPull.over(stream, seed).in(Environment.system().withCapacities(capacities)));
 
-            assertThat(items).as("seed " + seed).isEqualTo(expected);
+            if (line.kind() == Kind.SOURCE) {
+                // A merge promises no order, and who is asked how often decides it.
+                assertThat(Set.copyOf(items)).as("seed " + seed).isEqualTo(Set.copyOf(expected));
+                assertThat(items).hasSameSizeAs(expected);
+            } else {
+                assertThat(items).as("seed " + seed).isEqualTo(expected);
+            }
         }
     }
 

@@ -23,6 +23,12 @@ final class LifecycleLines {
                 stage("doOnCancel", "", s -> s.doOnCancel(() -> {})),
                 stage("doOnRequest", "", s -> s.doOnRequest(n -> {})),
                 stage("doFinally", "", s -> s.doFinally(kind -> {})),
+                stage("named", "", s -> s.named("numbers")),
+                // Of an inner stream of its own, since what one subscriber gets depends on the others otherwise.
+                stage("share", "", s -> AsyncStream.of(0).concatMap(x -> s.share())),
+                stage("broadcast", "1", s -> AsyncStream.of(0).concatMap(x -> s.broadcast(1))),
+                stage("broadcast", "3", s -> AsyncStream.of(0).concatMap(x -> s.broadcast(3))),
+                stage("replay", "", s -> AsyncStream.of(0).concatMap(x -> s.replay(2))),
                 stage("contextWrite", "", s -> s.contextWrite(context -> context.with("key", "value"))),
                 source(
                         "deferContext",

@@ -1,5 +1,6 @@
 package org.reactivebridge.testing;
 
+import static org.reactivebridge.testing.OperatorTable.numbers;
 import static org.reactivebridge.testing.OperatorTable.stage;
 
 import java.time.Duration;
@@ -8,6 +9,7 @@ import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.stream.Concurrency;
 import org.reactivebridge.stream.Group;
 import org.reactivebridge.stream.Grouping;
+import org.reactivebridge.testing.OperatorTable.Kind;
 import org.reactivebridge.testing.OperatorTable.Line;
 
 /** The lines of the transforming operators. */
@@ -45,7 +47,14 @@ final class TransformLines {
                         "",
                         s -> s.<Object>scan("start", (before, x) -> x).skip(1).ofType(Integer.class)),
                 stage("take", "", s -> s.take(Long.MAX_VALUE)),
-                stage("takeLast", "", s -> s.takeLast(Integer.MAX_VALUE)),
+                // It holds them all, so that there must not be too many.
+                new Line(
+                        "takeLast",
+                        "",
+                        Kind.STAGE,
+                        2_000_000,
+                        length -> numbers(length).takeLast(Integer.MAX_VALUE),
+                        s -> s.takeLast(Integer.MAX_VALUE)),
                 stage("takeWhile", "", s -> s.takeWhile(x -> true)),
                 stage("takeUntil", "", s -> s.takeUntil(AsyncStream.never())),
                 stage("skip", "", s -> s.skip(0)),
