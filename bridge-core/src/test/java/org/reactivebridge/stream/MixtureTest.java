@@ -24,7 +24,10 @@ class MixtureTest {
     private static final int LENGTH = 50;
 
     static Stream<Line> streams() {
-        return OperatorTable.lines().stream().filter(line -> line.maxLength() >= LENGTH);
+        return OperatorTable.lines().stream()
+                .filter(line -> line.maxLength() >= LENGTH)
+                // Skips the ticks that nobody asked for in time, so that its items depend on the clock.
+                .filter(line -> !line.method().equals("interval"));
     }
 
     @ParameterizedTest

@@ -20,9 +20,12 @@ class TableSimulationTest {
     /** Stages that leave the world they are put in. */
     private static final Set<String> ELSEWHERE = Set.of("in");
 
-    /** Stages set up with a function that wraps an item in a recipe, which keeps it, and cannot discard it. */
+    /**
+     * Stages set up with a function that wraps an item in a recipe, which keeps it, and cannot discard it; and replay, which
+     * keeps the last items for later subscribers.
+     */
     private static boolean wrapsItems(Line line) {
-        return Set.of("flatMap", "concatMap", "mapAsync").contains(line.method())
+        return Set.of("flatMap", "concatMap", "mapAsync", "replay").contains(line.method())
                 || line.variant().contains("inner stream");
     }
 
