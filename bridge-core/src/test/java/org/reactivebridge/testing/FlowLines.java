@@ -24,7 +24,8 @@ final class FlowLines {
                 stage("via", "inline executor, 2", s -> s.via(Runnable::run, 2)),
                 stage("via", "inline executor, 3", s -> s.via(Runnable::run, 3)),
                 stage("subscribeOn", "inline executor", s -> s.subscribeOn(Runnable::run)),
-                stage("onOverflow", "a buffer that holds all", s -> s.onOverflow(Overflow.buffer(1 << 30))),
+                // Takes all that its upstream has, whatever the demand: so let that not be too much.
+                stage("onOverflow", "a buffer that holds all", 1_000, s -> s.onOverflow(Overflow.buffer(1_000))),
                 stage(
                         "onOverflow",
                         "latest, of inner streams",

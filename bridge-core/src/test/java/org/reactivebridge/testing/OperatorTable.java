@@ -88,13 +88,16 @@ public final class OperatorTable {
     }
 
     static Line stage(String method, String variant, Function<AsyncStream<Integer>, AsyncStream<Integer>> identity) {
+        return stage(method, variant, Integer.MAX_VALUE, identity);
+    }
+
+    static Line stage(
+            String method,
+            String variant,
+            long maxLength,
+            Function<AsyncStream<Integer>, AsyncStream<Integer>> identity) {
         return new Line(
-                method,
-                variant,
-                Kind.STAGE,
-                Integer.MAX_VALUE,
-                length -> identity.apply(numbers(length)),
-                identity::apply);
+                method, variant, Kind.STAGE, maxLength, length -> identity.apply(numbers(length)), identity::apply);
     }
 
     /** An end whose result is one item if the stream has one item, and none if it has none. */
