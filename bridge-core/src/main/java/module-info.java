@@ -9,5 +9,6 @@ module org.reactivebridge.core {
     requires static transitive org.jspecify;
 
     exports org.reactivebridge.kernel;
+    exports org.reactivebridge.spi;
     exports org.reactivebridge.stream;
 }

@@ -117,7 +117,14 @@ public final class BoundaryCursor<T> implements Cursor<T> {
     }
 
     private static <T> Source<T> source(Source<T> source, @Nullable Scheduler scheduler, int capacity, boolean ahead) {
-        return (waker, context) -> {
+        return new Recipe<>(source, scheduler, capacity, ahead);
+    }
+
+    private record Recipe<T>(Source<T> source, @Nullable Scheduler scheduler, int capacity, boolean ahead)
+            implements Source<T> {
+
+        @Override
+        public Cursor<T> open(Waker waker, Context context) {
             int size = capacity == 0 ? context.environment().capacities().prefetch() : capacity;
             BoundaryCursor<T> cursor = new BoundaryCursor<>(
                     source,
@@ -128,7 +135,13 @@ public final class BoundaryCursor<T> implements Cursor<T> {
                     context);
             cursor.producer.start();
             return cursor;
-        };
+        }
+
+        /** Behind a boundary only the ring is polled. On demand, polling makes the producer run, perhaps here and now. */
+        @Override
+        public boolean isPlaceless() {
+            return ahead;
+        }
     }
 
     // ---- The consumer's side

@@ -9,6 +9,7 @@ import org.reactivebridge.kernel.ContextProvider;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.kernel.PublisherSource;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;
@@ -132,7 +133,26 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      * @return a source that subscribes when it is opened
      */
     public static <T> Source<T> source(Publisher<? extends T> publisher, int prefetch) {
-        return (waker, context) -> {
+        return new Reading<>(publisher, prefetch);
+    }
+
+    /**
+     * The cursor that reads whatever subscription it will be given: for whoever subscribes in its stead.
+     *
+     * @param <T> the type of the items
+     * @param waker woken when the cursor, having answered "not yet", may have changed
+     * @param context what flows up, and where to run
+     * @return a cursor without a subscription yet
+     */
+    public static <T> PublisherCursor<T> unsubscribed(Waker waker, Context context) {
+        return new PublisherCursor<>(
+                waker, context, context.environment().capacities().prefetch());
+    }
+
+    private record Reading<T>(Publisher<? extends T> publisher, int prefetch) implements PublisherSource<T> {
+
+        @Override
+        public Cursor<T> open(Waker waker, Context context) {
             int size = prefetch == 0 ? context.environment().capacities().prefetch() : prefetch;
             PublisherCursor<T> cursor = new PublisherCursor<>(waker, context, Capacities.positive(size, "prefetch"));
             try {
@@ -141,7 +161,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
                 cursor.violated(failure); // §1.9: it may not throw, but this one does.
             }
             return cursor;
-        };
+        }
     }
 
     @Override

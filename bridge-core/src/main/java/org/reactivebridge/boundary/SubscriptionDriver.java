@@ -5,27 +5,29 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.ConditionalSubscriber;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Failures;
 import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.kernel.PollableSubscription;
 import org.reactivebridge.kernel.Relay;
 import org.reactivebridge.kernel.Scheduler;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Task;
 import org.reactivebridge.kernel.Turn;
+import org.reactivebridge.kernel.Waker;
 import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /**
- * Turns one run of a source into a {@link Subscription}: the one place that speaks chapters 1 and 3 of the Reactive
+ * Turns one run of a source into a subscription: the one place that speaks chapters 1 and 3 of the Reactive
  * Streams specification.
  *
  * @param <T> the type of the items
  */
-public final class SubscriptionDriver<T> extends Task implements Subscription, Sink<T> {
+public final class SubscriptionDriver<T> extends Task implements PollableSubscription<T>, Sink<T> {
 
     /*
      * Idea
@@ -38,7 +40,9 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
      *   source, subscriber,        the task only; dropped at the end (§3.13)
      *   cursor, emitted, refused,
      *   fatal
-     *   context, budget            final
+     *   takenOver                  the thread that subscribes, within onSubscribe
+     *   context, budget,           final
+     *   conditional
      *
      * Why it is safe
      *   §1.1   each push compares the demand with what was sent since demand was last consumed, and says no at the last
@@ -73,6 +77,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
 
     private final Context context;
     private final int budget;
+    private final boolean conditional;
 
     @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through WORD.
     private volatile long word;
@@ -84,6 +89,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
     private int emitted;
     private @Nullable Throwable refused;
     private @Nullable Throwable fatal;
+    private boolean takenOver;
 
     private SubscriptionDriver(
             Source<T> source, Subscriber<? super T> subscriber, Context context, Scheduler scheduler) {
@@ -92,6 +98,7 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
         this.subscriber = subscriber;
         this.context = context;
         this.budget = context.environment().capacities().budget();
+        this.conditional = subscriber instanceof ConditionalSubscriber;
     }
 
     /**
@@ -119,10 +126,42 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
                 fatal = failure;
             }
         }
-        driver.start();
+        if (!driver.takenOver) {
+            driver.start();
+        }
         if (fatal != null) {
             throw Failures.sneak(fatal);
         }
+    }
+
+    // ---- The subscriber's side, within onSubscribe: the run is not known to anybody else yet
+
+    @Override
+    public boolean isSynchronous() {
+        Source<T> recipe = source;
+        return recipe != null && recipe.isSynchronous() && hasNoPlace();
+    }
+
+    @Override
+    public boolean isPlaceless() {
+        Source<T> recipe = source;
+        return recipe != null && recipe.isPlaceless() && (hasNoPlace() || !recipe.isSynchronous());
+    }
+
+    private boolean hasNoPlace() {
+        return scheduler() == context.scheduler();
+    }
+
+    @Override
+    public Cursor<T> takeOver(Waker waker) {
+        if (!(isSynchronous() || isPlaceless()) || !stop()) {
+            throw new IllegalStateException("This run cannot be taken over: " + this);
+        }
+        Source<T> recipe = Objects.requireNonNull(source);
+        takenOver = true;
+        source = null;
+        subscriber = null;
+        return hasNoPlace() ? recipe.open(waker, context) : PlacedCursor.open(recipe, scheduler(), waker, context);
     }
 
     // ---- The subscriber's side: any thread
@@ -222,7 +261,12 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
     public boolean push(T item) {
         emitted++;
         try {
-            Objects.requireNonNull(subscriber).onNext(item);
+            Subscriber<? super T> target = Objects.requireNonNull(subscriber);
+            if (!conditional) {
+                target.onNext(item);
+            } else if (!tryOnNext(target, item)) {
+                emitted--;
+            }
         } catch (Throwable failure) {
             // §2.13: not a failure of the stream, so it must not travel up through the stages; and whatever the stages
             // do
@@ -234,6 +278,11 @@ public final class SubscriptionDriver<T> extends Task implements Subscription, S
         }
         Interleaving.point();
         return SubscriptionState.allowsMore((long) WORD.getVolatile(this), emitted);
+    }
+
+    @SuppressWarnings("unchecked") // Both views are of one subscriber.
+    private static <T> boolean tryOnNext(Subscriber<? super T> target, T item) {
+        return ((ConditionalSubscriber<? super T>) target).tryOnNext(item);
     }
 
     private void consumeEmitted() {

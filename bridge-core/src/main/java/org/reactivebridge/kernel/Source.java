@@ -22,4 +22,24 @@ public interface Source<T> {
      * @return the run, to be closed by the caller
      */
     Cursor<T> open(Waker waker, Context context);
+
+    /**
+     * Whether no run ever waits: where {@code poll} gives nothing and the end is not reached, the cursor has only worked long
+     * enough, and polling again makes progress. Such a run needs no waker.
+     *
+     * @return true if that is known
+     */
+    default boolean isSynchronous() {
+        return false;
+    }
+
+    /**
+     * Whether it makes no difference on which thread a run is opened, polled and closed: no user code is called there. A
+     * boundary that would move a run of such a source to another thread may move all of it instead.
+     *
+     * @return true if that is known
+     */
+    default boolean isPlaceless() {
+        return false;
+    }
 }

@@ -169,6 +169,15 @@ public abstract class Task implements Waker, Runnable {
         }
     }
 
+    /**
+     * Where this task runs.
+     *
+     * @return the scheduler that it was made with
+     */
+    protected final Scheduler scheduler() {
+        return scheduler;
+    }
+
     /** What moves the state word. With a method each, which a compiler that knows the constant sees through. */
     private enum Event {
         WAKE {

@@ -2,9 +2,11 @@ package org.reactivebridge.operator;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
 
 /**
  * Gives the elements of an array. <strong>Serial.</strong>
@@ -27,7 +29,26 @@ public final class ArrayCursor<T> implements Cursor<T> {
      */
     public static <T> Source<T> source(List<? extends T> items) {
         Object[] copy = List.copyOf(items).toArray();
-        return (waker, context) -> new ArrayCursor<>(copy);
+        return new Recipe<>(copy);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Private, and never compared.
+    private record Recipe<T>(Object[] items) implements Source<T> {
+
+        @Override
+        public Cursor<T> open(Waker waker, Context context) {
+            return new ArrayCursor<>(items);
+        }
+
+        @Override
+        public boolean isSynchronous() {
+            return true;
+        }
+
+        @Override
+        public boolean isPlaceless() {
+            return true;
+        }
     }
 
     @Override

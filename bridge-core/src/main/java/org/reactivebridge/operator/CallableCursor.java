@@ -3,11 +3,13 @@ package org.reactivebridge.operator;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.CallableSource;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Task;
+import org.reactivebridge.kernel.Waker;
 
 /**
  * Calls a function, on demand, and gives its result. <strong>Serial.</strong>
@@ -33,7 +35,22 @@ public final class CallableCursor<T> implements Cursor<T> {
      * @param interruptible whether a cancellation, which can come from another thread only, interrupts the call
      */
     public static <T> Source<T> source(Callable<? extends @Nullable T> callable, boolean interruptible) {
-        return (waker, context) -> new CallableCursor<>(callable, interruptible, context);
+        return interruptible
+                ? (waker, context) -> new CallableCursor<>(callable, true, context)
+                : new Recipe<>(callable);
+    }
+
+    private record Recipe<T>(Callable<? extends @Nullable T> callable) implements CallableSource<T> {
+
+        @Override
+        public Cursor<T> open(Waker waker, Context context) {
+            return new CallableCursor<>(callable, false, context);
+        }
+
+        @Override
+        public @Nullable T call() throws Exception {
+            return callable.call();
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Relay;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;
@@ -49,6 +50,17 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
 
     public static <T, R> Source<R> source(Source<T> upstream, Function<? super T, ? extends Source<R>> mapper) {
         return (waker, context) -> new ConcatMapCursor<>(upstream.open(waker, context), mapper, waker, context);
+    }
+
+    /** The recipe that runs through what the mapper returns for each item. */
+    public static <T, R> Source<R> iterating(
+            Source<T> upstream, Function<? super T, ? extends Iterable<? extends R>> mapper) {
+        return SynchronousStage.over(
+                upstream,
+                source(
+                        upstream,
+                        item -> IteratorCursor.owning(
+                                Objects.requireNonNull(mapper.apply(item), "The mapper returned null"))));
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class CountCursor<T> extends GatheringStage<T, Long> {
     }
 
     public static <T> Source<Long> source(Source<T> upstream) {
-        return (waker, context) -> new CountCursor<>(upstream, waker, context);
+        return SynchronousStage.over(upstream, (waker, context) -> new CountCursor<>(upstream, waker, context));
     }
 
     @Override

@@ -25,7 +25,8 @@ public final class DistinctCursor<T> extends FilteringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, Function<? super T, ?> key) {
-        return (waker, context) -> new DistinctCursor<>(upstream.open(waker, context), key, waker, context);
+        return SynchronousStage.over(
+                upstream, (waker, context) -> new DistinctCursor<>(upstream.open(waker, context), key, waker, context));
     }
 
     @Override

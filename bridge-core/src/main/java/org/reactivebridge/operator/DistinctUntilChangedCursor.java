@@ -24,7 +24,10 @@ public final class DistinctUntilChangedCursor<T> extends FilteringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, Function<? super T, ?> key) {
-        return (waker, context) -> new DistinctUntilChangedCursor<>(upstream.open(waker, context), key, waker, context);
+        return SynchronousStage.over(
+                upstream,
+                (waker, context) ->
+                        new DistinctUntilChangedCursor<>(upstream.open(waker, context), key, waker, context));
     }
 
     @Override

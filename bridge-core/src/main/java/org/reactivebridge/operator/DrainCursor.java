@@ -18,7 +18,7 @@ public final class DrainCursor<T, R> extends GatheringStage<T, R> {
     }
 
     public static <T, R> Source<R> source(Source<T> upstream) {
-        return (waker, context) -> new DrainCursor<>(upstream, waker, context);
+        return SynchronousStage.over(upstream, (waker, context) -> new DrainCursor<>(upstream, waker, context));
     }
 
     @Override

@@ -21,7 +21,20 @@ public final class FilterCursor<T> extends FilteringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, Predicate<? super T> predicate) {
-        return (waker, context) -> new FilterCursor<>(upstream.open(waker, context), predicate, waker, context);
+        return new Recipe<>(upstream, predicate);
+    }
+
+    private record Recipe<T>(Source<T> upstream, Predicate<? super T> predicate) implements Source<T> {
+
+        @Override
+        public Cursor<T> open(Waker waker, Context context) {
+            return new FilterCursor<>(upstream.open(waker, context), predicate, waker, context);
+        }
+
+        @Override
+        public boolean isSynchronous() {
+            return upstream.isSynchronous();
+        }
     }
 
     @Override

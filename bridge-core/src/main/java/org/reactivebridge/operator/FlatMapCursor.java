@@ -11,6 +11,7 @@ import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Relay;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;

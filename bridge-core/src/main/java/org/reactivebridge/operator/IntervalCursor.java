@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Timers;
 import org.reactivebridge.kernel.Waker;

@@ -55,14 +55,14 @@ public final class IteratorCursor<T> implements Cursor<T> {
     }
 
     private static <T> Source<T> source(Iterable<? extends T> items, boolean owned) {
-        return (waker, context) -> {
+        return new SynchronousStage<>((waker, context) -> {
             try {
                 return new IteratorCursor<>(
                         Objects.requireNonNull(items.iterator(), "The iterator is null"), owned, null, context);
             } catch (Throwable thrown) {
                 return Cursors.failed(thrown);
             }
-        };
+        });
     }
 
     /**
@@ -71,7 +71,7 @@ public final class IteratorCursor<T> implements Cursor<T> {
      * @param streams makes a new one for each run
      */
     public static <T> Source<T> ofStream(Supplier<? extends BaseStream<? extends T, ?>> streams) {
-        return (waker, context) -> {
+        return new SynchronousStage<>((waker, context) -> {
             BaseStream<? extends T, ?> stream = null;
             try {
                 stream = Objects.requireNonNull(streams.get(), "The supplier returned null");
@@ -80,7 +80,7 @@ public final class IteratorCursor<T> implements Cursor<T> {
                 release(stream, context.hooks());
                 return Cursors.failed(thrown);
             }
-        };
+        });
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Relay;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;
 

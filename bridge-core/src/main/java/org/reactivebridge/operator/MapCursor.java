@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
 
 /**
  * Applies a function to each item. <strong>Serial.</strong>
@@ -23,7 +24,20 @@ public final class MapCursor<T, R> extends Stage<T, R> {
     }
 
     public static <T, R> Source<R> source(Source<T> upstream, Function<? super T, ? extends R> mapper) {
-        return (waker, context) -> new MapCursor<>(upstream.open(waker, context), mapper, context);
+        return new Recipe<>(upstream, mapper);
+    }
+
+    private record Recipe<T, R>(Source<T> upstream, Function<? super T, ? extends R> mapper) implements Source<R> {
+
+        @Override
+        public Cursor<R> open(Waker waker, Context context) {
+            return new MapCursor<>(upstream.open(waker, context), mapper, context);
+        }
+
+        @Override
+        public boolean isSynchronous() {
+            return upstream.isSynchronous();
+        }
     }
 
     @Override

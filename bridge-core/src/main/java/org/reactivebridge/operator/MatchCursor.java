@@ -39,7 +39,9 @@ public final class MatchCursor<T> extends GatheringStage<T, Boolean> {
      */
     public static <T> Source<Boolean> source(
             Source<T> upstream, Predicate<? super T> predicate, boolean decisive, boolean ifDecided) {
-        return (waker, context) -> new MatchCursor<>(upstream, predicate, decisive, ifDecided, waker, context);
+        return SynchronousStage.over(
+                upstream,
+                (waker, context) -> new MatchCursor<>(upstream, predicate, decisive, ifDecided, waker, context));
     }
 
     @Override

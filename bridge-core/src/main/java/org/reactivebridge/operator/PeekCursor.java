@@ -21,7 +21,8 @@ public final class PeekCursor<T> extends Stage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, Consumer<? super T> observer) {
-        return (waker, context) -> new PeekCursor<>(upstream.open(waker, context), observer, context);
+        return SynchronousStage.over(
+                upstream, (waker, context) -> new PeekCursor<>(upstream.open(waker, context), observer, context));
     }
 
     @Override

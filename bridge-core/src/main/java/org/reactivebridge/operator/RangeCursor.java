@@ -1,10 +1,13 @@
 package org.reactivebridge.operator;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
-import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Scalar;
+import org.reactivebridge.kernel.Settled;
 import org.reactivebridge.kernel.Sink;
 import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
 
 /** Counts up. <strong>Serial.</strong> */
 public final class RangeCursor implements Cursor<Integer> {
@@ -19,10 +22,28 @@ public final class RangeCursor implements Cursor<Integer> {
 
     public static Source<Integer> source(int start, int count) {
         return switch (count) {
-            case 0 -> (waker, context) -> Cursors.ended();
+            case 0 -> new Settled.Empty<>();
             case 1 -> new Scalar<>(start);
-            default -> (waker, context) -> new RangeCursor(start, count);
+            default -> new Recipe(start, count);
         };
+    }
+
+    private record Recipe(int start, int count) implements Source<Integer> {
+
+        @Override
+        public Cursor<Integer> open(Waker waker, Context context) {
+            return new RangeCursor(start, count);
+        }
+
+        @Override
+        public boolean isSynchronous() {
+            return true;
+        }
+
+        @Override
+        public boolean isPlaceless() {
+            return true;
+        }
     }
 
     @Override

@@ -29,7 +29,9 @@ public final class ScanCursor<T, R> extends Stage<T, R> {
 
     public static <T, R> Source<R> source(
             Source<T> upstream, R initial, BiFunction<? super R, ? super T, ? extends R> accumulator) {
-        return (waker, context) -> new ScanCursor<>(upstream.open(waker, context), initial, accumulator, context);
+        return SynchronousStage.over(
+                upstream,
+                (waker, context) -> new ScanCursor<>(upstream.open(waker, context), initial, accumulator, context));
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class SkipCursor<T> extends FilteringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, long count) {
-        return (waker, context) -> new SkipCursor<>(upstream.open(waker, context), count, waker, context);
+        return SynchronousStage.over(
+                upstream, (waker, context) -> new SkipCursor<>(upstream.open(waker, context), count, waker, context));
     }
 
     @Override

@@ -22,7 +22,9 @@ public final class SkipWhileCursor<T> extends FilteringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, Predicate<? super T> predicate) {
-        return (waker, context) -> new SkipWhileCursor<>(upstream.open(waker, context), predicate, waker, context);
+        return SynchronousStage.over(
+                upstream,
+                (waker, context) -> new SkipWhileCursor<>(upstream.open(waker, context), predicate, waker, context));
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.reactivebridge.operator;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
-import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Settled;
 import org.reactivebridge.kernel.Source;
 
 /**
@@ -22,9 +22,10 @@ public final class TakeCursor<T> extends Stage<T, T> {
 
     public static <T> Source<T> source(Source<T> upstream, long count) {
         if (count == 0) {
-            return (waker, context) -> Cursors.ended();
+            return new Settled.Empty<>();
         }
-        return (waker, context) -> new TakeCursor<>(upstream.open(waker, context), count, context);
+        return SynchronousStage.over(
+                upstream, (waker, context) -> new TakeCursor<>(upstream.open(waker, context), count, context));
     }
 
     @Override

@@ -34,7 +34,9 @@ public final class TakeLastCursor<T> implements Cursor<T>, Sink<T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, int count) {
-        return (waker, context) -> new TakeLastCursor<>(upstream.open(waker, context), count, waker, context);
+        return SynchronousStage.over(
+                upstream,
+                (waker, context) -> new TakeLastCursor<>(upstream.open(waker, context), count, waker, context));
     }
 
     @Override

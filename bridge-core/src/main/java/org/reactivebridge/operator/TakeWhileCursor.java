@@ -22,7 +22,8 @@ public final class TakeWhileCursor<T> extends Stage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, Predicate<? super T> predicate) {
-        return (waker, context) -> new TakeWhileCursor<>(upstream.open(waker, context), predicate, context);
+        return SynchronousStage.over(
+                upstream, (waker, context) -> new TakeWhileCursor<>(upstream.open(waker, context), predicate, context));
     }
 
     @Override

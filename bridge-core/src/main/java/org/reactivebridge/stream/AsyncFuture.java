@@ -21,6 +21,8 @@ import org.reactivebridge.boundary.FlowView;
 import org.reactivebridge.boundary.StageCursor;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Scalar;
+import org.reactivebridge.kernel.Settled;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.CallableCursor;
 import org.reactivebridge.operator.ConcatMapCursor;
@@ -31,7 +33,6 @@ import org.reactivebridge.operator.FilterCursor;
 import org.reactivebridge.operator.MapCursor;
 import org.reactivebridge.operator.NeverCursor;
 import org.reactivebridge.operator.PeekCursor;
-import org.reactivebridge.operator.Scalar;
 import org.reactivebridge.operator.TimeoutCursor;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -65,6 +66,34 @@ public final class AsyncFuture<T> implements Publisher<T> {
     // ---- Sources
 
     /**
+     * The future of a source of one's own: the way in for new leaves and for bridges to other libraries.
+     *
+     * @param <T> the type of the result
+     * @param source opened once for each subscription; gives at most one item, which is up to the source
+     * @return a future of the item, empty if there is none; the work starts when it is subscribed to
+     * @throws NullPointerException if the source is null
+     * @demand as the source does
+     * @thread the thread of the run's task
+     * @failure what the source throws
+     * @cancel closes the source's cursor
+     * @memory what the source holds
+     */
+    public static <T> AsyncFuture<T> fromSource(Source<T> source) {
+        return new AsyncFuture<>(Recipe.of(Objects.requireNonNull(source, "source")));
+    }
+
+    /**
+     * The source of this future: the way out for bridges to other libraries, and for operators of one's own. What {@link
+     * #fromSource} was given comes out again, the same instance, while no operator stands behind it.
+     *
+     * @return what a task opens to run this future within its own run; where this future says where it runs, a source with a
+     *     task of its own there
+     */
+    public Source<T> source() {
+        return recipe.source(this);
+    }
+
+    /**
      * The future of a known result.
      *
      * @param <T> the type of the result
@@ -78,7 +107,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory the item
      */
     public static <T> AsyncFuture<T> of(T item) {
-        return new AsyncFuture<>(Recipe.of(new Scalar<>(Objects.requireNonNull(item, "item"))));
+        return fromSource(new Scalar<>(item));
     }
 
     /**
@@ -93,7 +122,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public static <T> AsyncFuture<T> empty() {
-        return AsyncStream.<T>empty().first();
+        return fromSource(new Settled.Empty<>());
     }
 
     /**
@@ -110,7 +139,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public static <T> AsyncFuture<T> error(Throwable error) {
-        return AsyncStream.<T>error(error).first();
+        return fromSource(new Settled.Failed<>(Objects.requireNonNull(error, "error")));
     }
 
     /**

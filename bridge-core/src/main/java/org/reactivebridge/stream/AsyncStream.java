@@ -24,8 +24,9 @@ import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.boundary.UsingCursor;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
-import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Scalar;
+import org.reactivebridge.kernel.Settled;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.ArrayCursor;
 import org.reactivebridge.operator.BufferCursor;
@@ -57,7 +58,6 @@ import org.reactivebridge.operator.RaceCursor;
 import org.reactivebridge.operator.RangeCursor;
 import org.reactivebridge.operator.ReduceCursor;
 import org.reactivebridge.operator.SampleCursor;
-import org.reactivebridge.operator.Scalar;
 import org.reactivebridge.operator.ScanCursor;
 import org.reactivebridge.operator.SkipCursor;
 import org.reactivebridge.operator.SkipWhileCursor;
@@ -137,6 +137,17 @@ public final class AsyncStream<T> implements Publisher<T> {
     }
 
     /**
+     * The source of this stream: the way out for bridges to other libraries, and for operators of one's own. What {@link
+     * #fromSource} was given comes out again, the same instance, while no operator stands behind it.
+     *
+     * @return what a task opens to run this stream within its own run; where this stream says where it runs, a source with a
+     *     task of its own there
+     */
+    public Source<T> source() {
+        return recipe.source(this);
+    }
+
+    /**
      * The stream without items.
      *
      * @param <T> the type of the items that it does not have
@@ -148,7 +159,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public static <T> AsyncStream<T> empty() {
-        return fromSource((waker, context) -> Cursors.ended());
+        return fromSource(new Settled.Empty<>());
     }
 
     /**
@@ -168,7 +179,7 @@ public final class AsyncStream<T> implements Publisher<T> {
     @SuppressWarnings("varargs") // Copied before anything else can see it, and only read.
     public static <T> AsyncStream<T> of(T... items) {
         if (items.length == 1) {
-            return fromSource(new Scalar<>(Objects.requireNonNull(items[0], "item")));
+            return fromSource(new Scalar<>(items[0]));
         }
         return fromSource(ArrayCursor.source(Arrays.asList(items)));
     }
@@ -187,8 +198,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public static <T> AsyncStream<T> error(Throwable error) {
-        Objects.requireNonNull(error, "error");
-        return fromSource((waker, context) -> Cursors.failed(error));
+        return fromSource(new Settled.Failed<>(Objects.requireNonNull(error, "error")));
     }
 
     /**
@@ -966,9 +976,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public <R> AsyncStream<R> flatMapIterable(Function<? super T, ? extends Iterable<? extends R>> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return then(upstream -> ConcatMapCursor.source(
-                upstream,
-                item -> IteratorCursor.owning(Objects.requireNonNull(mapper.apply(item), "The mapper returned null"))));
+        return then(upstream -> ConcatMapCursor.iterating(upstream, mapper));
     }
 
     /**

@@ -17,11 +17,11 @@ import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Scheduler;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.ErrorResumeCursor;
 import org.reactivebridge.operator.RetryCursor;
-import org.reactivebridge.operator.Scalar;
 import org.reactivebridge.operator.SwitchIfEmptyCursor;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -77,6 +77,11 @@ record Recipe<T>(
             return inner;
         }
         return (waker, context) -> inner.open(waker, context.withEnvironment(own));
+    }
+
+    /** The source of a face, for whoever opens it by himself. One whose requests are observed has to be subscribed to. */
+    Source<T> source(Publisher<T> face) {
+        return requestObserver == null ? nested() : PublisherCursor.source(face, 0);
     }
 
     /** This recipe to be followed by one more stage: cut by a boundary if it is deep. */
@@ -151,6 +156,9 @@ record Recipe<T>(
 
     /** This recipe with a boundary at its end, both sides of which run in the same place. */
     Recipe<T> prefetch(int size) {
+        if (canMove()) {
+            return this; // There is nothing to be ahead of.
+        }
         return new Recipe<>(BoundaryCursor.source(source, scheduler, size), scheduler, environment, 1, requestObserver);
     }
 
@@ -163,14 +171,17 @@ record Recipe<T>(
         return joining(recipes, join);
     }
 
+    /** Whether the whole run may take place behind a boundary that follows, which then separates nothing. */
+    private boolean canMove() {
+        return source.isSynchronous() && source.isPlaceless();
+    }
+
     Recipe<T> via(Executor executor, int prefetch) {
-        Objects.requireNonNull(executor, "executor");
-        return new Recipe<>(
-                BoundaryCursor.source(source, scheduler, prefetch),
-                Scheduler.of(executor),
-                environment,
-                1,
-                requestObserver);
+        Scheduler place = Scheduler.of(Objects.requireNonNull(executor, "executor"));
+        if (canMove()) {
+            return new Recipe<>(source, place, environment, depth, requestObserver);
+        }
+        return new Recipe<>(BoundaryCursor.source(source, scheduler, prefetch), place, environment, 1, requestObserver);
     }
 
     /** Cuts the chain here: the upstream becomes a task of its own that deals out parts. */

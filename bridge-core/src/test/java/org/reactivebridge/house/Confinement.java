@@ -22,7 +22,7 @@ import org.reactivebridge.house.saboteur.stream.SharesState;
  * task that runs it.
  */
 final class Confinement {
-    private static final String[] CONCURRENT = {"kernel", "boundary", "channel", "runtime", "net", "pool"};
+    private static final String[] CONCURRENT = {"kernel", "boundary", "channel", "runtime", "spi", "net", "pool"};
     private static final String READY_QUEUE = "operator.ReadyQueue";
 
     private Confinement() {}

@@ -23,11 +23,11 @@ final class Floors {
             List.of("kernel"),
             List.of("operator", "boundary"),
             List.of("stream"),
-            List.of("channel", "runtime"),
+            List.of("channel", "runtime", "spi"),
             List.of("net", "pool"));
 
     /** What users may see; all else is internal to the module. */
-    private static final Set<String> API = Set.of("kernel", "stream", "channel", "runtime", "net", "pool");
+    private static final Set<String> API = Set.of("kernel", "stream", "channel", "runtime", "spi", "net", "pool");
 
     private Floors() {}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.Pull.Style;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.operator.Pull.Style;
 
 class FlatMapCursorTest {

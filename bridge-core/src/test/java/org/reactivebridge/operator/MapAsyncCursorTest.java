@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.operator.Pull.Style;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.operator.Pull.Style;
 
 class SwitchMapCursorTest {

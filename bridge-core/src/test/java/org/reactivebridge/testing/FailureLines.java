@@ -5,7 +5,7 @@ import static org.reactivebridge.testing.OperatorTable.stage;
 import java.time.Duration;
 import java.util.List;
 import org.reactivebridge.kernel.Cursors;
-import org.reactivebridge.operator.Scalar;
+import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.stream.RetryPolicy;
 import org.reactivebridge.testing.OperatorTable.Line;

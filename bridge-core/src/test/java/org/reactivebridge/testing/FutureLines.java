@@ -23,6 +23,10 @@ final class FutureLines {
 
     static List<Line> lines() {
         return List.of(
+                futureSource(
+                        "fromSource",
+                        "",
+                        length -> AsyncFuture.fromSource(future(length).source())),
                 futureSource("of", "", length -> length == 0 ? AsyncFuture.empty() : AsyncFuture.of(1)),
                 new Line("empty", "", Kind.FUTURE_SOURCE, 0, length -> AsyncFuture.empty(), null),
                 futureSource("defer", "", length -> AsyncFuture.defer(() -> future(length))),

@@ -1,19 +1,25 @@
-package org.reactivebridge.operator;
+package org.reactivebridge.kernel;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.reactivebridge.kernel.Context;
-import org.reactivebridge.kernel.Cursor;
-import org.reactivebridge.kernel.Source;
-import org.reactivebridge.kernel.Waker;
 
 /**
- * The source of exactly one item that is known beforehand. Operators that open many inner sources recognise it and open
- * nothing. <strong>Immutable.</strong>
+ * The source of exactly one item that is known beforehand. <strong>Immutable.</strong>
  *
  * @param <T> the type of the item
  * @param item the item
  */
-public record Scalar<T>(T item) implements Source<T> {
+public record Scalar<T>(T item) implements Settled<T> {
+
+    /**
+     * Checks the item.
+     *
+     * @param item the item
+     * @throws NullPointerException if it is null
+     */
+    public Scalar {
+        Objects.requireNonNull(item, "item");
+    }
 
     @Override
     public Cursor<T> open(Waker waker, Context context) {
