@@ -38,15 +38,15 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      *   word                       everybody, by read-modify-write only (SubscriptionState)
      *   invalidCount               written by any caller of request before it marks the word; read by the task after
      *   source, subscriber,        the task only; dropped at the end (§3.13)
-     *   cursor, emitted, refused,
-     *   fatal
+     *   cursor, emitted, counting,
+     *   refused, fatal
      *   takenOver                  the thread that subscribes, within onSubscribe
      *   context, budget,           final
      *   conditional
      *
      * Why it is safe
      *   §1.1   each push compares the demand with what was sent since demand was last consumed, and says no at the last
-     *          item; only the task consumes demand
+     *          item; only the task consumes demand. Unbounded demand cannot be used up, and is not counted
      *   §1.3   signals come from turns only, and turns are serial; onSubscribe returns before the task is started
      *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task
      *   §3.3   request never recurses: the task is running, or its waker runs it, and a wake of a running task is a mark
@@ -87,6 +87,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     private @Nullable Subscriber<? super T> subscriber;
     private @Nullable Cursor<T> cursor;
     private int emitted;
+    private boolean counting;
     private @Nullable Throwable refused;
     private @Nullable Throwable fatal;
     private boolean takenOver;
@@ -199,7 +200,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     /** Stops the run; true if it was this call that did. */
     private boolean stop() {
         Interleaving.point();
-        long before = (long) WORD.getAndBitwiseOr(this, SubscriptionState.STOP);
+        long before = (long) WORD.getAndBitwiseOr(this, SubscriptionState.STOPPED);
         return !SubscriptionState.isStopped(before);
     }
 
@@ -219,53 +220,60 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
         return turn;
     }
 
+    /** One drain at most, in a straight line: whatever else there is to do is another turn. */
     private Turn work() {
-        boolean hadItsShare = false;
         try {
-            while (true) {
-                Interleaving.point();
-                long now = (long) WORD.getVolatile(this);
-                if (SubscriptionState.isStopped(now)) {
-                    release();
-                    return Turn.DONE;
-                }
-                if (SubscriptionState.isInvalid(now)) {
-                    throw new IllegalArgumentException(
-                            "§3.9: the number of requested items must be positive, but was " + invalidCount);
-                }
-                if (hadItsShare && SubscriptionState.demand(now) > 0) {
-                    return Turn.YIELD;
-                }
-                Cursor<T> current =
-                        cursor == null ? Objects.requireNonNull(source).open(this, context) : cursor;
-                cursor = current;
-                current = Relay.settle(current);
-                cursor = current;
-                if (SubscriptionState.demand(now) == 0) {
-                    return current.isDone() ? end(current) : Turn.PARK;
-                }
-                boolean more = current.drain(this, budget);
-                consumeEmitted();
-                if (!more) {
-                    return current.isDone() ? end(current) : Turn.PARK;
-                }
-                hadItsShare = true;
+            Interleaving.point();
+            long before = (long) WORD.getVolatile(this);
+            if (SubscriptionState.isHalted(before)) {
+                return halt(before);
             }
+            Cursor<T> current = cursor == null ? Objects.requireNonNull(source).open(this, context) : cursor;
+            cursor = current;
+            current = Relay.settle(current);
+            cursor = current;
+            if (SubscriptionState.demand(before) == 0) {
+                return current.isDone() ? end(current) : Turn.PARK;
+            }
+            counting = !SubscriptionState.isUnbounded(before);
+            boolean more = current.drain(this, budget);
+            long after = consumeEmitted();
+            if (SubscriptionState.isHalted(after)) {
+                return halt(after);
+            }
+            if (more && SubscriptionState.demand(after) > 0) {
+                return Turn.YIELD;
+            }
+            return current.isDone() ? end(current) : Turn.PARK;
         } catch (Throwable failure) {
             fail(failure);
             return Turn.DONE;
         }
     }
 
+    private Turn halt(long word) {
+        if (SubscriptionState.isStopped(word)) {
+            release();
+            return Turn.DONE;
+        }
+        throw new IllegalArgumentException(
+                "§3.9: the number of requested items must be positive, but was " + invalidCount);
+    }
+
     @Override
     public boolean push(T item) {
-        emitted++;
+        int sent = 0;
+        if (counting) {
+            sent = emitted + 1;
+            emitted = sent;
+        }
         try {
             Subscriber<? super T> target = Objects.requireNonNull(subscriber);
             if (!conditional) {
                 target.onNext(item);
-            } else if (!tryOnNext(target, item)) {
-                emitted--;
+            } else if (!tryOnNext(target, item) && counting) {
+                sent--;
+                emitted = sent;
             }
         } catch (Throwable failure) {
             // §2.13: not a failure of the stream, so it must not travel up through the stages; and whatever the stages
@@ -277,7 +285,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
             return false;
         }
         Interleaving.point();
-        return SubscriptionState.allowsMore((long) WORD.getVolatile(this), emitted);
+        return SubscriptionState.allowsMore((long) WORD.getVolatile(this), sent);
     }
 
     @SuppressWarnings("unchecked") // Both views are of one subscriber.
@@ -285,22 +293,20 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
         return ((ConditionalSubscriber<? super T>) target).tryOnNext(item);
     }
 
-    private void consumeEmitted() {
+    /** Takes what was sent from the demand, and returns the word after that. */
+    private long consumeEmitted() {
         int count = emitted;
         emitted = 0;
-        if (count == 0) {
-            return;
-        }
         while (true) {
             Interleaving.point();
             long before = (long) WORD.getVolatile(this);
             long after = SubscriptionState.consume(before, count);
             if (after == before) {
-                return; // Stopped or unbounded.
+                return before; // Nothing was sent, or the run is stopped, or its demand unbounded.
             }
             Interleaving.point();
             if ((boolean) WORD.compareAndSet(this, before, after)) {
-                return;
+                return after;
             }
         }
     }

@@ -6,16 +6,24 @@ package org.reactivebridge.boundary;
  * <pre>
  *    63       62        61   60..0
  * +--------+---------+-----+-------------------+
- * | STOP   | INVALID |  0  | demand            |     STOP is final: once set nothing else changes
+ * | HALT   | STOP    |  0  | demand            |     STOP is final: once set nothing else changes
  * +--------+---------+-----+-------------------+
+ *
+ * state      HALT STOP
+ * open        0    0
+ * invalid     1    0     somebody requested what cannot be requested
+ * stopped     1    1
  *
  * from       event           to                     caller must
  * open       request n > 0   demand + n, saturated  wake the task if the demand was 0
  * open       request n <= 0  invalid                wake the task, which fails the run (§3.9)
  * open       consume n       demand - n             nothing; only the task consumes
- * open       stop            stop                   cancel: wake the task, which releases; task: signal the end
- * stop       any             stop                   nothing (§3.6, §3.7)
+ * open       stop            stopped                cancel: wake the task, which releases; task: signal the end
+ * invalid    stop            stopped                the same
+ * stopped    any             stopped                nothing (§3.6, §3.7)
  * </pre>
+ *
+ * <p>A halted word is negative, so that one comparison with what was sent tells whether another item may follow.
  *
  * <p>Saturated demand is unbounded and is not consumed any more (§3.17): {@link #UNBOUNDED} is 2<sup>61</sup> − 1, which
  * no run can use up.
@@ -25,9 +33,10 @@ final class SubscriptionState {
     static final long UNBOUNDED = (1L << 61) - 1;
 
     /** Set to stop. */
-    static final long STOP = 1L << 63;
+    static final long STOPPED = 0b11L << 62;
 
-    private static final long INVALID = 1L << 62;
+    private static final long HALT = 1L << 63;
+    private static final long STOP = 1L << 62;
 
     private SubscriptionState() {}
 
@@ -36,7 +45,7 @@ final class SubscriptionState {
             return word;
         }
         if (count <= 0) {
-            return word | INVALID;
+            return word | HALT;
         }
         long demand = demand(word);
         long sum = count > UNBOUNDED - demand ? UNBOUNDED : demand + count;
@@ -50,7 +59,7 @@ final class SubscriptionState {
 
     /** Whether one more item may be sent, after some that have not been consumed from the demand yet. */
     static boolean allowsMore(long word, long sent) {
-        return word > sent && !isInvalid(word); // A stopped word is negative.
+        return word > sent;
     }
 
     static long consume(long word, long count) {
@@ -66,8 +75,13 @@ final class SubscriptionState {
         return word & UNBOUNDED;
     }
 
-    static boolean isInvalid(long word) {
-        return (word & INVALID) != 0;
+    static boolean isUnbounded(long word) {
+        return demand(word) == UNBOUNDED;
+    }
+
+    /** Whether the run is to end: stopped, or by an invalid request. */
+    static boolean isHalted(long word) {
+        return word < 0;
     }
 
     static boolean isStopped(long word) {
@@ -78,7 +92,7 @@ final class SubscriptionState {
         if (isStopped(word)) {
             return "stopped";
         }
-        String demand = demand(word) == UNBOUNDED ? "unbounded" : Long.toString(demand(word));
-        return isInvalid(word) ? "invalid request, demand " + demand : "demand " + demand;
+        String demand = isUnbounded(word) ? "unbounded" : Long.toString(demand(word));
+        return isHalted(word) ? "invalid request, demand " + demand : "demand " + demand;
     }
 }

@@ -12,12 +12,12 @@ import org.reactivebridge.kernel.Waker;
 /** Counts up. <strong>Serial.</strong> */
 public final class RangeCursor implements Cursor<Integer> {
 
-    private final long end;
-    private long next; // A long, so that the end of the range of int needs no care.
+    private final int end; // Behind the last, so it may be the least int there is.
+    private int next;
 
     private RangeCursor(int start, int count) {
         this.next = start;
-        this.end = (long) start + count;
+        this.end = start + count;
     }
 
     public static Source<Integer> source(int start, int count) {
@@ -48,20 +48,23 @@ public final class RangeCursor implements Cursor<Integer> {
 
     @Override
     public @Nullable Integer poll() {
-        return next == end ? null : (int) next++;
+        return next == end ? null : next++;
     }
 
     @Override
     public boolean drain(Sink<? super Integer> sink, int max) throws Throwable {
-        long stop = Math.min(end, next + max);
-        for (long value = next; value < stop; value++) {
-            // Published before the push, so that a failure in it leaves no item to be given twice.
-            next = value + 1;
-            if (!sink.push((int) value)) {
-                return true;
+        int value = next;
+        int stop = value + Math.min(end - value, max);
+        try {
+            while (value != stop) {
+                if (!sink.push(value++)) {
+                    return true;
+                }
             }
+        } finally {
+            next = value; // Also behind a failure in the push: no item is given twice.
         }
-        return next < end;
+        return value != end;
     }
 
     @Override
