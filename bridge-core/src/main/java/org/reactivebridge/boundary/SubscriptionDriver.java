@@ -262,30 +262,45 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
 
     @Override
     public boolean push(T item) {
-        int sent = 0;
         if (counting) {
-            sent = emitted + 1;
-            emitted = sent;
+            return pushCounted(item);
         }
+        try {
+            Objects.requireNonNull(subscriber).onNext(item);
+        } catch (Throwable failure) {
+            return refused(item, failure);
+        }
+        Interleaving.point();
+        return SubscriptionState.allowsMore((long) WORD.getVolatile(this), 0);
+    }
+
+    private boolean pushCounted(T item) {
+        int sent = emitted + 1;
+        emitted = sent;
         try {
             Subscriber<? super T> target = Objects.requireNonNull(subscriber);
             if (!conditional) {
                 target.onNext(item);
-            } else if (!tryOnNext(target, item) && counting) {
+            } else if (!tryOnNext(target, item)) {
                 sent--;
                 emitted = sent;
             }
         } catch (Throwable failure) {
-            // §2.13: not a failure of the stream, so it must not travel up through the stages; and whatever the stages
-            // do
-            // next, this subscriber is told nothing more.
-            stop();
-            refused = failure;
-            context.hooks().discard(item);
-            return false;
+            return refused(item, failure);
         }
         Interleaving.point();
         return SubscriptionState.allowsMore((long) WORD.getVolatile(this), sent);
+    }
+
+    /**
+     * §2.13: not a failure of the stream, so it must not travel up through the stages; and whatever the stages do next, this
+     * subscriber is told nothing more.
+     */
+    private boolean refused(T item, Throwable failure) {
+        stop();
+        refused = failure;
+        context.hooks().discard(item);
+        return false;
     }
 
     @SuppressWarnings("unchecked") // Both views are of one subscriber.

@@ -128,7 +128,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             }
             // Bounded by the caller's share: with little demand it calls often within one turn.
             for (int turns = 0; turns < max && left > 0 && !refused && tail == null; turns++) {
-                Inner<R> next = nextRunnable();
+                Inner<R> next = open.isEmpty() ? null : nextRunnable(); // Whatever is queued then has been closed.
                 if (next != null) {
                     if (drainInner(next)) {
                         return true;

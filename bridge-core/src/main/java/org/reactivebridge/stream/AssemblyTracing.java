@@ -44,6 +44,11 @@ public final class AssemblyTracing {
         return AssemblyTrace.isEnabled();
     }
 
+    /** The source of a stage: one that notes itself, if tracing is on. */
+    static <T> Source<T> source(Source<T> source) {
+        return isEnabled() ? trace(source) : source;
+    }
+
     /** The source of a stage that notes itself, named after the face's method that is being called. */
     static <T> Source<T> trace(Source<T> source) {
         List<StackWalker.StackFrame> frames = callOfAFace();

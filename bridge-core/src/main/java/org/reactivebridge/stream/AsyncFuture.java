@@ -49,18 +49,24 @@ import org.reactivestreams.Subscriber;
  */
 public final class AsyncFuture<T> implements Publisher<T> {
 
-    private final Recipe<T> recipe;
+    /** A {@link Recipe}, or any other source for a recipe that says nothing else: most inner futures are no more than that. */
+    private final Source<T> source;
 
-    AsyncFuture(Recipe<T> recipe) {
-        this.recipe = recipe;
+    AsyncFuture(Source<T> source) {
+        this.source = source;
     }
 
     Recipe<T> recipe() {
-        return recipe;
+        return Recipe.of(source);
+    }
+
+    /** The source that a stage within another task opens. */
+    Source<T> nested() {
+        return source instanceof Recipe<T> recipe ? recipe.nested() : source;
     }
 
     private <R> AsyncFuture<R> then(Recipe.Stage<T, R> stage) {
-        return new AsyncFuture<>(recipe.then(stage));
+        return new AsyncFuture<>(recipe().then(stage));
     }
 
     // ---- Sources
@@ -79,7 +85,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory what the source holds
      */
     public static <T> AsyncFuture<T> fromSource(Source<T> source) {
-        return new AsyncFuture<>(Recipe.of(Objects.requireNonNull(source, "source")));
+        return new AsyncFuture<>(AssemblyTracing.source(Objects.requireNonNull(source, "source")));
     }
 
     /**
@@ -90,7 +96,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      *     task of its own there
      */
     public Source<T> source() {
-        return recipe.source(this);
+        return source instanceof Recipe<T> recipe ? recipe.source(this) : source;
     }
 
     /**
@@ -154,7 +160,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public static <T> AsyncFuture<T> never() {
-        return new AsyncFuture<>(Recipe.of(NeverCursor.source()));
+        return fromSource(NeverCursor.source());
     }
 
     /**
@@ -188,10 +194,11 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @cancel cancels the subscription, also behind the first item; what was received ahead is discarded
      * @memory what was prefetched
      */
+    @SuppressWarnings("unchecked") // A future only produces, so its type is covariant.
     public static <T> AsyncFuture<T> from(Publisher<? extends T> publisher) {
         Objects.requireNonNull(publisher, "publisher");
-        return publisher instanceof AsyncFuture<?>
-                ? new AsyncFuture<>(Recipe.of(publisher))
+        return publisher instanceof AsyncFuture<?> future
+                ? (AsyncFuture<T>) future
                 : AsyncStream.<T>from(publisher).first();
     }
 
@@ -234,7 +241,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
             Supplier<? extends CompletionStage<? extends @Nullable T>> supplier, CancelPolicy policy) {
         Objects.requireNonNull(supplier, "supplier");
         boolean cancels = Objects.requireNonNull(policy, "policy") == CancelPolicy.CANCEL;
-        return new AsyncFuture<>(Recipe.of(StageCursor.<T>source(supplier, cancels)));
+        return fromSource(StageCursor.<T>source(supplier, cancels));
     }
 
     /**
@@ -252,7 +259,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     public static <T> AsyncFuture<T> fromCallable(Callable<? extends @Nullable T> callable) {
         Objects.requireNonNull(callable, "callable");
-        return new AsyncFuture<>(Recipe.of(CallableCursor.<T>source(callable, false)));
+        return fromSource(CallableCursor.<T>source(callable, false));
     }
 
     /**
@@ -272,7 +279,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     public static <T> AsyncFuture<T> fromInterruptible(Callable<? extends @Nullable T> callable) {
         Objects.requireNonNull(callable, "callable");
-        return new AsyncFuture<>(Recipe.of(CallableCursor.<T>source(callable, true)));
+        return fromSource(CallableCursor.<T>source(callable, true));
     }
 
     // ---- Transforming
@@ -358,7 +365,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> toStream() {
-        return new AsyncStream<>(recipe);
+        return new AsyncStream<>(recipe());
     }
 
     // ---- Several futures
@@ -522,7 +529,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
     public AsyncFuture<T> timeout(Duration duration, AsyncFuture<? extends T> fallback) {
         long nanos = Durations.positive(duration, "duration");
         Recipe<T> other = Recipe.of(fallback);
-        return new AsyncFuture<>(recipe.with(other, (upstream, next) -> TimeoutCursor.source(upstream, nanos, next)));
+        return new AsyncFuture<>(recipe().with(other, (upstream, next) -> TimeoutCursor.source(upstream, nanos, next)));
     }
 
     /**
@@ -539,7 +546,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory the result
      */
     public AsyncFuture<T> via(Executor executor) {
-        return new AsyncFuture<>(recipe.via(executor, 1));
+        return new AsyncFuture<>(recipe().via(executor, 1));
     }
 
     /**
@@ -556,7 +563,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> subscribeOn(Executor executor) {
-        return new AsyncFuture<>(recipe.subscribeOn(executor));
+        return new AsyncFuture<>(recipe().subscribeOn(executor));
     }
 
     /**
@@ -572,7 +579,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> in(Environment environment) {
-        return new AsyncFuture<>(recipe.in(environment));
+        return new AsyncFuture<>(recipe().in(environment));
     }
 
     // ---- Failure
@@ -594,7 +601,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
         return then(upstream -> ErrorResumeCursor.source(upstream, failure -> {
             AsyncFuture<? extends T> other =
                     Objects.requireNonNull(fallback.apply(failure), "The fallback function returned null");
-            return Recipe.<T>of(other).nested();
+            return Recipe.nested(other);
         }));
     }
 
@@ -612,7 +619,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> onErrorReturn(Function<? super Throwable, ? extends T> fallback) {
-        return new AsyncFuture<>(recipe.onErrorReturn(fallback));
+        return new AsyncFuture<>(recipe().onErrorReturn(fallback));
     }
 
     /**
@@ -628,7 +635,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> onErrorMap(Function<? super Throwable, ? extends Throwable> mapper) {
-        return new AsyncFuture<>(recipe.onErrorMap(mapper));
+        return new AsyncFuture<>(recipe().onErrorMap(mapper));
     }
 
     /**
@@ -644,7 +651,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> retry(RetryPolicy policy) {
-        return new AsyncFuture<>(recipe.retry(policy));
+        return new AsyncFuture<>(recipe().retry(policy));
     }
 
     /**
@@ -660,7 +667,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory the item
      */
     public AsyncFuture<T> defaultIfEmpty(T item) {
-        return new AsyncFuture<>(recipe.switchIfEmpty(Recipe.of(new Scalar<>(Objects.requireNonNull(item, "item")))));
+        return new AsyncFuture<>(recipe().switchIfEmpty(Recipe.of(new Scalar<>(item))));
     }
 
     /**
@@ -676,7 +683,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> switchIfEmpty(AsyncFuture<? extends T> other) {
-        return new AsyncFuture<>(recipe.switchIfEmpty(Recipe.of(other)));
+        return new AsyncFuture<>(recipe().switchIfEmpty(Recipe.of(other)));
     }
 
     // ---- Life of a run
@@ -786,7 +793,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     public AsyncFuture<T> doOnRequest(LongConsumer observer) {
         Objects.requireNonNull(observer, "observer");
-        return new AsyncFuture<>(recipe.onRequest(observer));
+        return new AsyncFuture<>(recipe().onRequest(observer));
     }
 
     /**
@@ -841,7 +848,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
     public static <T> AsyncFuture<T> deferContext(
             Function<? super Context, ? extends AsyncFuture<? extends T>> factory) {
         Function<Context, Source<T>> inner = AsyncStream.nested(factory);
-        return new AsyncFuture<>(Recipe.of(DeferContextCursor.source(inner)));
+        return fromSource(DeferContextCursor.source(inner));
     }
 
     /**
@@ -859,7 +866,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory the result
      */
     public AsyncFuture<T> cache() {
-        return new AsyncFuture<>(recipe.replaying(1, false));
+        return new AsyncFuture<>(recipe().replaying(1, false));
     }
 
     /**
@@ -876,7 +883,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncFuture<T> named(String name) {
-        return new AsyncFuture<>(recipe.named(name));
+        return new AsyncFuture<>(recipe().named(name));
     }
 
     // ---- Out of the asynchronous world
@@ -897,7 +904,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public CompletableFuture<@Nullable T> toCompletableFuture() {
-        return Exits.future(recipe);
+        return Exits.future(recipe());
     }
 
     /**
@@ -917,7 +924,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public @Nullable T block() {
-        return Exits.block(recipe, null);
+        return Exits.block(recipe(), null);
     }
 
     /**
@@ -939,7 +946,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      * @memory none
      */
     public @Nullable T block(Duration timeout) {
-        return Exits.block(recipe, Objects.requireNonNull(timeout, "timeout"));
+        return Exits.block(recipe(), Objects.requireNonNull(timeout, "timeout"));
     }
 
     /**
@@ -956,7 +963,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     public RunHandle subscribe(Consumer<? super T> onNext) {
         Objects.requireNonNull(onNext, "onNext");
-        return Exits.subscribe(recipe, onNext, null, () -> {});
+        return Exits.subscribe(recipe(), onNext, null, () -> {});
     }
 
     /**
@@ -977,7 +984,7 @@ public final class AsyncFuture<T> implements Publisher<T> {
         Objects.requireNonNull(onNext, "onNext");
         Objects.requireNonNull(onError, "onError");
         Objects.requireNonNull(onComplete, "onComplete");
-        return Exits.subscribe(recipe, onNext, onError, onComplete);
+        return Exits.subscribe(recipe(), onNext, onError, onComplete);
     }
 
     /**
@@ -1042,6 +1049,6 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
-        recipe.subscribe(subscriber);
+        recipe().subscribe(subscriber);
     }
 }

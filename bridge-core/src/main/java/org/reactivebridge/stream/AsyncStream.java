@@ -103,18 +103,24 @@ import org.reactivestreams.Subscriber;
  */
 public final class AsyncStream<T> implements Publisher<T> {
 
-    private final Recipe<T> recipe;
+    /** A {@link Recipe}, or any other source for a recipe that says nothing else: most inner streams are no more than that. */
+    private final Source<T> source;
 
-    AsyncStream(Recipe<T> recipe) {
-        this.recipe = recipe;
+    AsyncStream(Source<T> source) {
+        this.source = source;
     }
 
     Recipe<T> recipe() {
-        return recipe;
+        return Recipe.of(source);
+    }
+
+    /** The source that a stage within another task opens. */
+    Source<T> nested() {
+        return source instanceof Recipe<T> recipe ? recipe.nested() : source;
     }
 
     private <R> AsyncStream<R> then(Recipe.Stage<T, R> stage) {
-        return new AsyncStream<>(recipe.then(stage));
+        return new AsyncStream<>(recipe().then(stage));
     }
 
     // ---- Sources
@@ -133,7 +139,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what the source holds
      */
     public static <T> AsyncStream<T> fromSource(Source<T> source) {
-        return new AsyncStream<>(Recipe.of(Objects.requireNonNull(source, "source")));
+        return new AsyncStream<>(AssemblyTracing.source(Objects.requireNonNull(source, "source")));
     }
 
     /**
@@ -144,7 +150,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      *     task of its own there
      */
     public Source<T> source() {
-        return recipe.source(this);
+        return source instanceof Recipe<T> recipe ? recipe.source(this) : source;
     }
 
     /**
@@ -238,7 +244,11 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @cancel cancels the subscription and discards what was received ahead
      * @memory what was prefetched
      */
+    @SuppressWarnings("unchecked") // A stream only produces, so its type is covariant.
     public static <T> AsyncStream<T> from(Publisher<? extends T> publisher) {
+        if (publisher instanceof AsyncStream<?> stream) {
+            return (AsyncStream<T>) stream;
+        }
         return new AsyncStream<>(Recipe.of(publisher));
     }
 
@@ -786,7 +796,7 @@ public final class AsyncStream<T> implements Publisher<T> {
         Objects.requireNonNull(mapper, "mapper");
         return item -> {
             Publisher<? extends R> inner = Objects.requireNonNull(mapper.apply(item), "The mapper returned null");
-            return Recipe.<R>of(inner).nested();
+            return Recipe.nested(inner);
         };
     }
 
@@ -827,7 +837,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public AsyncStream<AsyncStream<T>> window(int size) {
         Capacities.positive(size, "size");
-        return new AsyncStream<>(recipe.partition(new PartitionTask.Rule<T, Object, AsyncStream<T>>(
+        return new AsyncStream<>(recipe().partition(new PartitionTask.Rule<T, Object, AsyncStream<T>>(
                 null,
                 (key, items) -> fromSource(items),
                 size,
@@ -874,7 +884,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public <K> AsyncStream<Group<K, T>> groupBy(Function<? super T, ? extends K> keyOf, Grouping bounds) {
         Objects.requireNonNull(keyOf, "keyOf");
-        return new AsyncStream<>(recipe.partition(new PartitionTask.Rule<T, K, Group<K, T>>(
+        return new AsyncStream<>(recipe().partition(new PartitionTask.Rule<T, K, Group<K, T>>(
                 keyOf,
                 (key, items) -> new Group<>(Objects.requireNonNull(key), fromSource(items)),
                 Long.MAX_VALUE,
@@ -1052,7 +1062,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> takeUntil(Publisher<?> other) {
-        return new AsyncStream<>(recipe.with(Recipe.<Object>of(other), TakeUntilCursor::source));
+        return new AsyncStream<>(recipe().with(Recipe.<Object>of(other), TakeUntilCursor::source));
     }
 
     /**
@@ -1210,11 +1220,11 @@ public final class AsyncStream<T> implements Publisher<T> {
     public <U, R> AsyncStream<R> zipWith(
             Publisher<? extends U> other, BiFunction<? super T, ? super U, ? extends R> combiner) {
         Objects.requireNonNull(combiner, "combiner");
-        return new AsyncStream<>(recipe.with(
-                Recipe.<U>of(other),
-                (first, second) -> ZipCursor.source(
-                        List.of((Source<Object>) (Source<?>) first, (Source<Object>) (Source<?>) second),
-                        items -> combiner.apply((T) items[0], (U) items[1]))));
+        return new AsyncStream<>(recipe().with(
+                        Recipe.<U>of(other),
+                        (first, second) -> ZipCursor.source(
+                                List.of((Source<Object>) (Source<?>) first, (Source<Object>) (Source<?>) second),
+                                items -> combiner.apply((T) items[0], (U) items[1]))));
     }
 
     /**
@@ -1230,10 +1240,10 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> mergeWith(Publisher<? extends T> other) {
-        return new AsyncStream<>(recipe.with(
-                Recipe.<T>of(other),
-                (first, second) ->
-                        FlatMapCursor.source(ArrayCursor.source(List.of(first, second)), source -> source, 2)));
+        return new AsyncStream<>(recipe().with(
+                        Recipe.<T>of(other),
+                        (first, second) ->
+                                FlatMapCursor.source(ArrayCursor.source(List.of(first, second)), source -> source, 2)));
     }
 
     /**
@@ -1249,7 +1259,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> concatWith(Publisher<? extends T> other) {
-        return new AsyncStream<>(recipe.with(Recipe.<T>of(other), AsyncStream::inOrder));
+        return new AsyncStream<>(recipe().with(Recipe.<T>of(other), AsyncStream::inOrder));
     }
 
     /**
@@ -1267,7 +1277,7 @@ public final class AsyncStream<T> implements Publisher<T> {
     @SafeVarargs
     @SuppressWarnings("varargs") // Copied before anything else can see it, and only read.
     public final AsyncStream<T> startWith(T... items) {
-        Source<T> start = AsyncStream.<T>of(items).recipe.source();
+        Source<T> start = AsyncStream.<T>of(items).nested();
         return then(upstream -> inOrder(start, upstream));
     }
 
@@ -1292,7 +1302,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public AsyncStream<T> via(Executor executor) {
-        return new AsyncStream<>(recipe.via(executor, 0));
+        return new AsyncStream<>(recipe().via(executor, 0));
     }
 
     /**
@@ -1311,7 +1321,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public AsyncStream<T> via(Executor executor, int prefetch) {
-        return new AsyncStream<>(recipe.via(executor, Capacities.positive(prefetch, "prefetch")));
+        return new AsyncStream<>(recipe().via(executor, Capacities.positive(prefetch, "prefetch")));
     }
 
     /**
@@ -1328,7 +1338,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> subscribeOn(Executor executor) {
-        return new AsyncStream<>(recipe.subscribeOn(executor));
+        return new AsyncStream<>(recipe().subscribeOn(executor));
     }
 
     /**
@@ -1344,7 +1354,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> in(Environment environment) {
-        return new AsyncStream<>(recipe.in(environment));
+        return new AsyncStream<>(recipe().in(environment));
     }
 
     /**
@@ -1360,7 +1370,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public AsyncStream<T> prefetch(int count) {
-        return new AsyncStream<>(recipe.prefetch(Capacities.positive(count, "count")));
+        return new AsyncStream<>(recipe().prefetch(Capacities.positive(count, "count")));
     }
 
     /**
@@ -1458,7 +1468,7 @@ public final class AsyncStream<T> implements Publisher<T> {
     public AsyncStream<T> timeout(Duration duration, Publisher<? extends T> fallback) {
         long nanos = Durations.positive(duration, "duration");
         Recipe<T> other = Recipe.of(fallback);
-        return new AsyncStream<>(recipe.with(other, (upstream, next) -> TimeoutCursor.source(upstream, nanos, next)));
+        return new AsyncStream<>(recipe().with(other, (upstream, next) -> TimeoutCursor.source(upstream, nanos, next)));
     }
 
     /**
@@ -1558,7 +1568,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> onErrorReturn(Function<? super Throwable, ? extends T> fallback) {
-        return new AsyncStream<>(recipe.onErrorReturn(fallback));
+        return new AsyncStream<>(recipe().onErrorReturn(fallback));
     }
 
     /**
@@ -1574,7 +1584,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> onErrorMap(Function<? super Throwable, ? extends Throwable> mapper) {
-        return new AsyncStream<>(recipe.onErrorMap(mapper));
+        return new AsyncStream<>(recipe().onErrorMap(mapper));
     }
 
     /**
@@ -1591,7 +1601,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> retry(RetryPolicy policy) {
-        return new AsyncStream<>(recipe.retry(policy));
+        return new AsyncStream<>(recipe().retry(policy));
     }
 
     /**
@@ -1640,7 +1650,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory the item
      */
     public AsyncStream<T> defaultIfEmpty(T item) {
-        return new AsyncStream<>(recipe.switchIfEmpty(Recipe.of(new Scalar<>(Objects.requireNonNull(item, "item")))));
+        return new AsyncStream<>(recipe().switchIfEmpty(Recipe.of(new Scalar<>(item))));
     }
 
     /**
@@ -1656,7 +1666,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> switchIfEmpty(Publisher<? extends T> other) {
-        return new AsyncStream<>(recipe.switchIfEmpty(Recipe.of(other)));
+        return new AsyncStream<>(recipe().switchIfEmpty(Recipe.of(other)));
     }
 
     // ---- Life of a run
@@ -1766,7 +1776,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public AsyncStream<T> doOnRequest(LongConsumer observer) {
         Objects.requireNonNull(observer, "observer");
-        return new AsyncStream<>(recipe.onRequest(observer));
+        return new AsyncStream<>(recipe().onRequest(observer));
     }
 
     /**
@@ -1838,7 +1848,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what the slowest subscriber has not taken, within that bound
      */
     public AsyncStream<T> share() {
-        return new AsyncStream<>(recipe.live(0));
+        return new AsyncStream<>(recipe().live(0));
     }
 
     /**
@@ -1854,7 +1864,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what the slowest subscriber has not taken, within that bound
      */
     public AsyncStream<T> broadcast(int capacity) {
-        return new AsyncStream<>(recipe.live(Capacities.positive(capacity, "capacity")));
+        return new AsyncStream<>(recipe().live(Capacities.positive(capacity, "capacity")));
     }
 
     /**
@@ -1874,7 +1884,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory the items kept, and what the slowest subscriber has not taken, within that bound
      */
     public AsyncStream<T> replay(int count) {
-        return new AsyncStream<>(recipe.replaying(Capacities.positive(count, "count"), true));
+        return new AsyncStream<>(recipe().replaying(Capacities.positive(count, "count"), true));
     }
 
     /**
@@ -1891,7 +1901,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory none
      */
     public AsyncStream<T> named(String name) {
-        return new AsyncStream<>(recipe.named(name));
+        return new AsyncStream<>(recipe().named(name));
     }
 
     // ---- Ends
@@ -2134,7 +2144,7 @@ public final class AsyncStream<T> implements Publisher<T> {
     }
 
     private <R> AsyncFuture<R> end(Recipe.Stage<T, R> stage) {
-        return new AsyncFuture<>(recipe.then(stage));
+        return new AsyncFuture<>(recipe().then(stage));
     }
 
     // ---- Out of the asynchronous world
@@ -2150,7 +2160,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public CloseableIterator<T> toIterator() {
-        return Exits.iterator(recipe, 0);
+        return Exits.iterator(recipe(), 0);
     }
 
     /**
@@ -2166,7 +2176,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public CloseableIterator<T> toIterator(int prefetch) {
-        return Exits.iterator(recipe, Capacities.positive(prefetch, "prefetch"));
+        return Exits.iterator(recipe(), Capacities.positive(prefetch, "prefetch"));
     }
 
     /**
@@ -2198,7 +2208,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     public RunHandle subscribe(Consumer<? super T> onNext) {
         Objects.requireNonNull(onNext, "onNext");
-        return Exits.subscribe(recipe, onNext, null, () -> {});
+        return Exits.subscribe(recipe(), onNext, null, () -> {});
     }
 
     /**
@@ -2219,7 +2229,7 @@ public final class AsyncStream<T> implements Publisher<T> {
         Objects.requireNonNull(onNext, "onNext");
         Objects.requireNonNull(onError, "onError");
         Objects.requireNonNull(onComplete, "onComplete");
-        return Exits.subscribe(recipe, onNext, onError, onComplete);
+        return Exits.subscribe(recipe(), onNext, onError, onComplete);
     }
 
     /**
@@ -2284,6 +2294,6 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
-        recipe.subscribe(subscriber);
+        recipe().subscribe(subscriber);
     }
 }

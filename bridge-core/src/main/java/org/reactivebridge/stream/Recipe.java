@@ -15,11 +15,13 @@ import org.reactivebridge.boundary.RequestPeek;
 import org.reactivebridge.boundary.SubscriptionDriver;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
+import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.kernel.Scheduler;
 import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.operator.ErrorResumeCursor;
 import org.reactivebridge.operator.RetryCursor;
 import org.reactivebridge.operator.SwitchIfEmptyCursor;
@@ -43,7 +45,8 @@ record Recipe<T>(
         @Nullable Scheduler scheduler,
         @Nullable Environment environment,
         int depth,
-        @Nullable LongConsumer requestObserver) {
+        @Nullable LongConsumer requestObserver)
+        implements Source<T> {
 
     /**
      * After so many stages a chain is cut by a boundary, so that a chain of any length runs on a small stack. A stage takes
@@ -52,8 +55,14 @@ record Recipe<T>(
      */
     private static final int MAX_DEPTH = 48;
 
+    /** The recipe that a source is, or else the one that says nothing but to open the source. */
     static <T> Recipe<T> of(Source<T> source) {
-        return traced(new Recipe<>(source, null, null, 1, null));
+        return source instanceof Recipe<T> whole ? whole : new Recipe<>(source, null, null, 1, null);
+    }
+
+    @Override
+    public Cursor<T> open(Waker waker, Context context) {
+        return nested().open(waker, context);
     }
 
     /** The recipe of any publisher: of ours its own, of others one that subscribes. */
@@ -66,7 +75,19 @@ record Recipe<T>(
         if (publisher instanceof AsyncFuture<?> future) {
             return (Recipe<T>) future.recipe();
         }
-        return of(PublisherCursor.source(publisher, 0));
+        return of(AssemblyTracing.source(PublisherCursor.source(publisher, 0)));
+    }
+
+    /** The source that a stage within another task opens to run a publisher. */
+    @SuppressWarnings("unchecked") // A publisher only produces, so its type is covariant.
+    static <T> Source<T> nested(Publisher<? extends T> publisher) {
+        if (publisher instanceof AsyncStream<?> stream) {
+            return (Source<T>) stream.nested();
+        }
+        if (publisher instanceof AsyncFuture<?> future) {
+            return (Source<T>) future.nested();
+        }
+        return Recipe.<T>of(publisher).nested();
     }
 
     /** The source that a stage within another task opens: with a task of its own if it must run elsewhere. */

@@ -48,7 +48,7 @@ class SourcesTest {
     void fromFlow_ownView_comesBack() {
         AsyncStream<Integer> stream = AsyncStream.of(1, 2);
 
-        assertThat(AsyncStream.fromFlow(stream.asFlow()).recipe()).isSameAs(stream.recipe());
+        assertThat(AsyncStream.fromFlow(stream.asFlow())).isSameAs(stream);
         assertThat(Recorder.of(AsyncStream.fromFlow(FlowAdapters.toFlowPublisher(stream))).items)
                 .containsExactly(1, 2);
     }
