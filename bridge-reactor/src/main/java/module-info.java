@@ -5,4 +5,6 @@ module org.reactivebridge.reactor {
     requires transitive org.reactivebridge.core;
     requires transitive reactor.core;
     requires static transitive org.jspecify;
+
+    exports org.reactivebridge.reactor;
 }

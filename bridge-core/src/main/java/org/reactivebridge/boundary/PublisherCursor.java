@@ -247,7 +247,12 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
         return failure;
     }
 
-    private void violated(Throwable error) {
+    /**
+     * Fails the run because the publisher broke a rule; its subscription will be cancelled.
+     *
+     * @param error which rule, and how
+     */
+    public void violated(Throwable error) {
         end(error, true);
     }
 

@@ -28,8 +28,8 @@ public interface PollableSubscription<T> extends Subscription {
     boolean isPlaceless();
 
     /**
-     * Makes the caller the owner of the run: it polls and closes the cursor, as the contract of {@link Cursor} says, and is
-     * signalled nothing; this subscription is void from now on. Called within {@code onSubscribe}, once, before or after
+     * Makes the caller the owner of the run: it polls and closes the cursor, as the contract of {@link Cursor} says (one of a
+     * synchronous run it may also leave alone), and is signalled nothing; this subscription is void from now on. Called within {@code onSubscribe}, once, before or after
      * requests, which count for nothing.
      *
      * @param waker woken when the cursor, having answered "not yet", may have changed

@@ -24,8 +24,9 @@ public interface Source<T> {
     Cursor<T> open(Waker waker, Context context);
 
     /**
-     * Whether no run ever waits: where {@code poll} gives nothing and the end is not reached, the cursor has only worked long
-     * enough, and polling again makes progress. Such a run needs no waker.
+     * Whether no run ever waits, nor holds anything: where {@code poll} gives nothing and the end is not reached, the cursor
+     * has only worked long enough, and polling again makes progress; and there is nothing that {@code close} would have to
+     * release. Such a run needs no waker, and may be left without being closed.
      *
      * @return true if that is known
      */

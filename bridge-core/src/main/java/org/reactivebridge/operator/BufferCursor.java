@@ -51,9 +51,7 @@ public final class BufferCursor<T> implements Cursor<List<T>>, Sink<T> {
      * @param span how many nanoseconds after its first item a list is given at the latest; 0 for any time
      */
     public static <T> Source<List<T>> source(Source<T> upstream, int size, long span) {
-        Source<List<T>> stage =
-                (waker, context) -> new BufferCursor<>(upstream.open(waker, context), size, span, waker, context);
-        return span == 0 ? SynchronousStage.over(upstream, stage) : stage;
+        return (waker, context) -> new BufferCursor<>(upstream.open(waker, context), size, span, waker, context);
     }
 
     @Override

@@ -55,12 +55,9 @@ public final class ConcatMapCursor<T, R> implements Relay<R>, Sink<R> {
     /** The recipe that runs through what the mapper returns for each item. */
     public static <T, R> Source<R> iterating(
             Source<T> upstream, Function<? super T, ? extends Iterable<? extends R>> mapper) {
-        return SynchronousStage.over(
+        return source(
                 upstream,
-                source(
-                        upstream,
-                        item -> IteratorCursor.owning(
-                                Objects.requireNonNull(mapper.apply(item), "The mapper returned null"))));
+                item -> IteratorCursor.owning(Objects.requireNonNull(mapper.apply(item), "The mapper returned null")));
     }
 
     @Override

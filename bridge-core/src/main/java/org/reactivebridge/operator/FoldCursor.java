@@ -56,7 +56,7 @@ public final class FoldCursor<T, A, R> extends GatheringStage<T, R> {
             BiFunction<? super A, ? super T, ? extends A> accumulator,
             Function<? super A, ? extends @Nullable R> finisher,
             BiConsumer<? super A, Hooks> discarder) {
-        return SynchronousStage.over(upstream, (waker, context) -> {
+        return (waker, context) -> {
             A state;
             try {
                 state = Objects.requireNonNull(initial.get(), "The initial state is null");
@@ -64,7 +64,7 @@ public final class FoldCursor<T, A, R> extends GatheringStage<T, R> {
                 return Cursors.failed(failure);
             }
             return new FoldCursor<>(upstream, state, accumulator, finisher, discarder, waker, context);
-        });
+        };
     }
 
     @Override

@@ -52,13 +52,13 @@ public final class GenerateCursor<S, T, O> implements Cursor<T> {
             Supplier<? extends S> initial,
             Function<? super GenerateCursor<S, T, O>, ? extends O> face,
             BiFunction<? super S, ? super O, ? extends S> step) {
-        return new SynchronousStage<>((waker, context) -> {
+        return (waker, context) -> {
             try {
                 return new GenerateCursor<S, T, O>(initial.get(), face, step, context);
             } catch (Throwable thrown) {
                 return Cursors.failed(thrown);
             }
-        });
+        };
     }
 
     public void next(T given) {

@@ -55,14 +55,15 @@ public final class IteratorCursor<T> implements Cursor<T> {
     }
 
     private static <T> Source<T> source(Iterable<? extends T> items, boolean owned) {
-        return new SynchronousStage<>((waker, context) -> {
+        Source<T> iterating = (waker, context) -> {
             try {
                 return new IteratorCursor<>(
                         Objects.requireNonNull(items.iterator(), "The iterator is null"), owned, null, context);
             } catch (Throwable thrown) {
                 return Cursors.failed(thrown);
             }
-        });
+        };
+        return owned ? iterating : new SynchronousStage<>(iterating);
     }
 
     /**
@@ -71,7 +72,7 @@ public final class IteratorCursor<T> implements Cursor<T> {
      * @param streams makes a new one for each run
      */
     public static <T> Source<T> ofStream(Supplier<? extends BaseStream<? extends T, ?>> streams) {
-        return new SynchronousStage<>((waker, context) -> {
+        return (waker, context) -> {
             BaseStream<? extends T, ?> stream = null;
             try {
                 stream = Objects.requireNonNull(streams.get(), "The supplier returned null");
@@ -80,7 +81,7 @@ public final class IteratorCursor<T> implements Cursor<T> {
                 release(stream, context.hooks());
                 return Cursors.failed(thrown);
             }
-        });
+        };
     }
 
     @Override

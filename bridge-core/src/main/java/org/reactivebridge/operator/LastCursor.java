@@ -19,7 +19,7 @@ public final class LastCursor<T> extends GatheringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream) {
-        return SynchronousStage.over(upstream, (waker, context) -> new LastCursor<>(upstream, waker, context));
+        return (waker, context) -> new LastCursor<>(upstream, waker, context);
     }
 
     @Override

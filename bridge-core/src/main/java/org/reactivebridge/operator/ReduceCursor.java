@@ -23,8 +23,7 @@ public final class ReduceCursor<T> extends GatheringStage<T, T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, BinaryOperator<T> reducer) {
-        return SynchronousStage.over(
-                upstream, (waker, context) -> new ReduceCursor<>(upstream, reducer, waker, context));
+        return (waker, context) -> new ReduceCursor<>(upstream, reducer, waker, context);
     }
 
     @Override

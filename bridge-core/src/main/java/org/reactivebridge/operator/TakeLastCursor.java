@@ -34,9 +34,7 @@ public final class TakeLastCursor<T> implements Cursor<T>, Sink<T> {
     }
 
     public static <T> Source<T> source(Source<T> upstream, int count) {
-        return SynchronousStage.over(
-                upstream,
-                (waker, context) -> new TakeLastCursor<>(upstream.open(waker, context), count, waker, context));
+        return (waker, context) -> new TakeLastCursor<>(upstream.open(waker, context), count, waker, context);
     }
 
     @Override

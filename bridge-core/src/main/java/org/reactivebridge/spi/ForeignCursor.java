@@ -29,13 +29,14 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
      *   polls, or else a reader of publishers, to which everything is passed on.
      *
      * Who touches what
-     *   feed              swapped once from null by the publisher's side, to a Fused or a PublisherCursor; by close to CLOSED
+     *   feed              swapped once from null by the publisher's side, to a Fused or a PublisherCursor; or by close, to a
+     *                     PublisherCursor; and by close from a Fused to CLOSED
      *   ended, failure    (fused, not synchronous) the publisher's side writes failure, then ended; the task reads ended, then
      *                     polls, then takes failure by a swap, so that it is thrown or dropped, and once
      *   the rest          the task only
      *
-     * Feed:  null --first signal--> Fused | PublisherCursor --close--> CLOSED
-     *        null --close--> CLOSED                                             (a subscription that comes now is cancelled)
+     * Feed:  null --onSubscribe with a queue--> Fused --close--> CLOSED
+     *        null --any other signal, or close--> PublisherCursor, which deals with all that comes, also when it is closed
      *
      * Why it is safe
      *   §2.5   the swap of feed has one winner; whatever else is handed in is cancelled, here or by the PublisherCursor
@@ -126,7 +127,7 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
         } else if (given != null) {
             cancel(given);
         } else {
-            throw new NullPointerException("§2.13: onSubscribe(null)");
+            throw new NullPointerException("§2.13: the publisher called onSubscribe(null)");
         }
     }
 
@@ -166,12 +167,8 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
         PublisherCursor<T> reader = reader();
         if (reader != null) {
             reader.onNext(item);
-        } else if (item == null) {
-            return; // A queue that has been closed meanwhile.
-        } else if (current instanceof Fused<?>) {
+        } else if (item != null) {
             context.hooks().dropItem(item); // It had promised to signal none.
-        } else {
-            context.hooks().discard(item);
         }
     }
 
@@ -182,7 +179,7 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
             reader.onError(error);
             return;
         }
-        Objects.requireNonNull(error, "§2.13: onError(null)");
+        Objects.requireNonNull(error, "§2.13: the publisher called onError(null)");
         if (ended) {
             context.hooks().dropError(error);
             return;
@@ -194,6 +191,20 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
         Interleaving.point();
         if (feed == CLOSED) {
             dropFailure();
+        }
+    }
+
+    /**
+     * Fails the run because {@code subscribe} threw, which it may not (§1.9). Called by whoever subscribed this cursor.
+     *
+     * @param thrown what it threw
+     */
+    public final void subscribeFailed(Throwable thrown) {
+        PublisherCursor<T> reader = reader();
+        if (reader != null) {
+            reader.violated(thrown);
+        } else {
+            context.hooks().dropError(thrown); // There is a queue, so the run goes on.
         }
     }
 
@@ -291,11 +302,13 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
 
     @Override
     public final void close() {
-        Interleaving.point();
-        Object open = (Object) FEED.getAndSet(this, CLOSED);
-        if (open instanceof PublisherCursor<?> reader) {
+        PublisherCursor<T> reader = reader();
+        if (reader != null) {
             reader.close();
-        } else if (open instanceof Fused<?> fused) {
+            return;
+        }
+        Interleaving.point();
+        if ((Object) FEED.getAndSet(this, CLOSED) instanceof Fused<?> fused) {
             if (!finished) {
                 if (!ended) { // §2.4
                     cancel(fused.subscription());

@@ -15,7 +15,7 @@ import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 
 /** C6, towards subscribers: whatever a subscriber does, in up to six steps, it gets what it asked for and no more. */
-class DownstreamEnumerationTest {
+public class DownstreamEnumerationTest {
 
     private static final int LENGTH = 6;
 
@@ -23,7 +23,7 @@ class DownstreamEnumerationTest {
     private static final int SEQUENCES = 55_986;
 
     /** Where the subscriber acts. */
-    enum Where {
+    public enum Where {
         /** All of it before the first signal. */
         IN_ON_SUBSCRIBE,
         /** Step by step, between signals. */
@@ -68,6 +68,12 @@ class DownstreamEnumerationTest {
     @ParameterizedTest(name = "{0} of {2} items, {4}")
     @MethodSource("recipes")
     void anySequence_ofASubscriber_isSurvived(
+            String name, UnaryOperator<AsyncStream<Integer>> over, int length, boolean endNeedsDemand, Where where) {
+        survivesAll(name, over, length, endNeedsDemand, where);
+    }
+
+    /** Plays every sequence against a recipe: of this module, or of a bridge. */
+    public static void survivesAll(
             String name, UnaryOperator<AsyncStream<Integer>> over, int length, boolean endNeedsDemand, Where where) {
         int count = Sequences.all(DownstreamEvent.values(), LENGTH, sequence -> {
             List<String> faults = new Player(sequence, where, length, endNeedsDemand).run(over);

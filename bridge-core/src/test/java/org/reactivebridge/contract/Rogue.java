@@ -16,10 +16,10 @@ import org.reactivestreams.Subscription;
  * <p>What it knows of the rules: the first subscription counts (§2.5); an item counts if that subscription granted it
  * (§1.1) and the run has not ended; the first end, or the first broken rule, decides how the run ends.
  */
-final class Rogue implements Publisher<Integer> {
+public final class Rogue implements Publisher<Integer> {
 
     /** Where the events are played. */
-    enum Mode {
+    public enum Mode {
         /** Within {@code subscribe}; after a throw, the rest when it has returned. */
         IN_SUBSCRIBE,
         /** After {@code subscribe} has returned. */

@@ -14,7 +14,7 @@ import org.reactivebridge.stream.AsyncStream;
 import org.reactivestreams.Publisher;
 
 /** C6, towards publishers: whatever a publisher does, in up to six steps, the subscriber sees a stream that keeps the rules. */
-class UpstreamEnumerationTest {
+public class UpstreamEnumerationTest {
 
     private static final int LENGTH = 6;
 
@@ -31,7 +31,7 @@ class UpstreamEnumerationTest {
             p -> AsyncStream.of(0).concatMap(x -> p);
 
     /** What the subscriber does. */
-    enum Downstream {
+    public enum Downstream {
         ONE_THEN_ALL,
         CANCELS_AT_FIRST_ITEM
     }
@@ -58,6 +58,12 @@ class UpstreamEnumerationTest {
     @ParameterizedTest(name = "{0}, {2}, {3}")
     @MethodSource("edges")
     void anySequence_ofAPublisher_isSurvived(
+            String name, Function<Publisher<Integer>, AsyncStream<Integer>> over, Mode mode, Downstream downstream) {
+        survivesAll(name, over, mode, downstream);
+    }
+
+    /** Plays every sequence against an edge: of this module, or of a bridge. */
+    public static void survivesAll(
             String name, Function<Publisher<Integer>, AsyncStream<Integer>> over, Mode mode, Downstream downstream) {
         int count = Sequences.all(UpstreamEvent.values(), LENGTH, sequence -> {
             List<String> faults = run(over, sequence, mode, downstream);

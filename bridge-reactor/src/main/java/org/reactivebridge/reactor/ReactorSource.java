@@ -1,0 +1,26 @@
+package org.reactivebridge.reactor;
+
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.PublisherSource;
+import org.reactivebridge.kernel.Waker;
+import org.reactivestreams.Publisher;
+
+/**
+ * Runs a {@code Flux} or a {@code Mono}. <strong>Immutable.</strong>
+ *
+ * @param <T> the type of the items
+ */
+record ReactorSource<T>(Publisher<? extends T> publisher) implements PublisherSource<T> {
+
+    @Override
+    public Cursor<T> open(Waker waker, Context context) {
+        ReactorCursor<T> cursor = new ReactorCursor<>(waker, context);
+        try {
+            publisher.subscribe(cursor);
+        } catch (Throwable failure) {
+            cursor.subscribeFailed(failure); // §1.9: it may not throw, but this one does.
+        }
+        return cursor;
+    }
+}
