@@ -5,4 +5,6 @@ module org.reactivebridge.rxjava {
     requires transitive org.reactivebridge.core;
     requires transitive io.reactivex.rxjava3;
     requires static transitive org.jspecify;
+
+    exports org.reactivebridge.rxjava;
 }

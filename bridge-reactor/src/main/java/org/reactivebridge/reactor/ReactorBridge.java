@@ -2,7 +2,6 @@ package org.reactivebridge.reactor;
 
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Flow;
 import org.reactivebridge.kernel.CallableSource;
 import org.reactivebridge.kernel.PublisherSource;
 import org.reactivebridge.kernel.Scalar;
@@ -144,23 +143,6 @@ public final class ReactorBridge {
     }
 
     /**
-     * The {@code Flux} of a publisher of the JDK.
-     *
-     * @param <T> the type of the items
-     * @param publisher what each subscription runs
-     * @return a flux of its items
-     * @throws NullPointerException if the publisher is null
-     * @demand prefetches as {@link AsyncStream#fromFlow}; of a view of ours it passes through one for one
-     * @thread as the publisher
-     * @failure as the publisher
-     * @cancel cancels the publisher
-     * @memory what was prefetched
-     */
-    public static <T> Flux<T> fluxFromFlow(Flow.Publisher<? extends T> publisher) {
-        return flux(AsyncStream.<T>fromFlow(publisher));
-    }
-
-    /**
      * The {@code Mono} of any publisher: its first item, behind which it is cancelled.
      *
      * @param <T> the type of the result
@@ -200,23 +182,6 @@ public final class ReactorBridge {
             return Mono.fromCallable(callable::call);
         }
         return FutureMono.of(future);
-    }
-
-    /**
-     * The {@code Mono} of a publisher of the JDK: its first item, behind which it is cancelled.
-     *
-     * @param <T> the type of the result
-     * @param publisher what each subscription runs
-     * @return a mono of its first item, empty if it has none
-     * @throws NullPointerException if the publisher is null
-     * @demand prefetches as {@link AsyncStream#fromFlow}
-     * @thread as the publisher
-     * @failure as the publisher, up to its first item
-     * @cancel cancels the publisher
-     * @memory what was prefetched
-     */
-    public static <T> Mono<T> monoFromFlow(Flow.Publisher<? extends T> publisher) {
-        return mono(AsyncStream.<T>fromFlow(publisher));
     }
 
     private static <T> Source<T> sourceOf(Publisher<T> ours) {

@@ -1,15 +1,16 @@
 package org.reactivebridge.reactor;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.reactivebridge.spi.Installation;
 import reactor.core.publisher.Hooks;
 
 /**
  * One place for what can go nowhere: leads Reactor's global hooks for dropped errors and items to {@linkplain
  * org.reactivebridge.kernel.Hooks hooks} of ours.
  *
- * <p>Reactor chains such hooks by itself, and has no way to take one of them out again; so {@link #uninstall()} resets both
- * hooks, those of others included. Discarded items have no global hook in Reactor: a subscriber's own, set by {@code
- * doOnDiscard}, is reached through its context in any case.
+ * <p>Discarded items have no global hook in Reactor: a subscriber's own, set by {@code doOnDiscard}, is reached through its
+ * context in any case.
  *
  * <p><strong>Concurrent</strong>, as far as Reactor's hooks are.
  */
@@ -21,16 +22,15 @@ public final class ReactorFaults {
      * From now on, what Reactor would drop is reported to these hooks, behind whatever has been installed before.
      *
      * @param hooks where to
+     * @return takes it out again: Reactor keeps hooks in a chain and cannot remove one of them, so ours stays, and reports to
+     *     {@link org.reactivebridge.kernel.Hooks#defaults()}, which log
      */
-    public static void install(org.reactivebridge.kernel.Hooks hooks) {
+    public static Installation install(org.reactivebridge.kernel.Hooks hooks) {
         Objects.requireNonNull(hooks, "hooks");
-        Hooks.onErrorDropped(hooks::dropError);
-        Hooks.onNextDropped(hooks::dropItem);
-    }
-
-    /** Resets both hooks to Reactor's defaults. */
-    public static void uninstall() {
-        Hooks.resetOnErrorDropped();
-        Hooks.resetOnNextDropped();
+        AtomicBoolean active = new AtomicBoolean(true);
+        org.reactivebridge.kernel.Hooks log = org.reactivebridge.kernel.Hooks.defaults();
+        Hooks.onErrorDropped(error -> (active.get() ? hooks : log).dropError(error));
+        Hooks.onNextDropped(item -> (active.get() ? hooks : log).dropItem(item));
+        return () -> active.set(false);
     }
 }

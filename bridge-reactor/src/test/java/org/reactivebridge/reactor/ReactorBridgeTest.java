@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.spi.Installation;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.stream.Overflow;
@@ -388,8 +389,8 @@ class ReactorBridgeTest {
     void context_survivesTheFlowView() {
         Flux<String> source =
                 Flux.deferContextual(context -> Flux.just(context.get("user").toString()));
-        Flux<String> back = ReactorBridge.fluxFromFlow(
-                        ReactorBridge.stream(source).map(x -> x).asFlow())
+        Flux<String> back = ReactorBridge.flux(AsyncStream.<String>fromFlow(
+                        ReactorBridge.stream(source).map(x -> x).asFlow()))
                 .contextWrite(context -> context.put("user", "ada"));
         StepVerifier.create(back).expectNext("ada").verifyComplete();
     }
@@ -438,16 +439,14 @@ class ReactorBridgeTest {
     @Test
     void faults_installed_leadToOneHandler() {
         List<Throwable> dropped = new CopyOnWriteArrayList<>();
-        ReactorFaults.install(org.reactivebridge.kernel.Hooks.defaults().onErrorDropped(dropped::add));
-        try {
+        try (Installation installed =
+                ReactorFaults.install(org.reactivebridge.kernel.Hooks.defaults().onErrorDropped(dropped::add))) {
             TestPublisher<Integer> publisher =
                     TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
             publisher.flux().map(x -> x).subscribe();
             publisher.complete();
             publisher.error(BOOM);
             assertThat(dropped).containsExactly(BOOM);
-        } finally {
-            ReactorFaults.uninstall();
         }
     }
 
@@ -471,8 +470,6 @@ class ReactorBridgeTest {
         assertThatNullPointerException().isThrownBy(() -> ReactorBridge.future(null));
         assertThatNullPointerException().isThrownBy(() -> ReactorBridge.flux(null));
         assertThatNullPointerException().isThrownBy(() -> ReactorBridge.mono(null));
-        assertThatNullPointerException().isThrownBy(() -> ReactorBridge.fluxFromFlow(null));
-        assertThatNullPointerException().isThrownBy(() -> ReactorBridge.monoFromFlow(null));
         assertThatNullPointerException().isThrownBy(() -> ReactorFaults.install(null));
     }
 }
