@@ -39,6 +39,16 @@ class PublisherTckTest {
                         COUNT));
     }
 
+    @TestFactory
+    Stream<DynamicTest> bridges() {
+        return Subject.of(BridgeLines.lines()).stream()
+                .flatMap(subject -> Checks.of(
+                        subject.toString(),
+                        () -> new RecipeVerification(subject),
+                        Skips.publisher(subject.maxLength()),
+                        COUNT));
+    }
+
     @Test
     void tck_checksOfAPublisher_areAllKnown() {
         for (Class<?> type : List.of(RecipeVerification.class, FlowRecipeVerification.class)) {
@@ -59,6 +69,6 @@ class PublisherTckTest {
                 "TCK, publishers: %d checks executed and %d skipped as listed, over %d recipes%n",
                 COUNT.executed().sum(),
                 COUNT.skipped().sum(),
-                OperatorTable.lines().size());
+                OperatorTable.lines().size() + BridgeLines.lines().size());
     }
 }

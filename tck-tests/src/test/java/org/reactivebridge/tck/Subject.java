@@ -31,11 +31,15 @@ record Subject(Line line, Capacities capacities) {
 
     /** Every line of the table at every capacity; but for the interval, whose items depend on when they are asked for. */
     static List<Subject> all() {
+        return of(OperatorTable.lines().stream()
+                .filter(line -> !line.method().equals("interval"))
+                .toList());
+    }
+
+    /** Lines at every capacity. */
+    static List<Subject> of(List<Line> lines) {
         List<Subject> all = new ArrayList<>();
-        for (Line line : OperatorTable.lines()) {
-            if (line.method().equals("interval")) {
-                continue;
-            }
+        for (Line line : lines) {
             for (Capacities capacities : CAPACITIES) {
                 all.add(new Subject(line, capacities));
             }
