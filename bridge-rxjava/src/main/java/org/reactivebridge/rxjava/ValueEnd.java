@@ -4,7 +4,6 @@ import io.reactivex.rxjava3.core.CompletableObserver;
 import io.reactivex.rxjava3.core.MaybeObserver;
 import io.reactivex.rxjava3.core.SingleObserver;
 import io.reactivex.rxjava3.disposables.Disposable;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
@@ -38,11 +37,11 @@ final class ValueEnd<T> implements Subscriber<T>, ContextProvider, Disposable {
     }
 
     static <T> ValueEnd<T> of(SingleObserver<? super T> observer) {
-        return new ValueEnd<>(new OfSingle<>(observer));
+        return new ValueEnd<>(Outcomes.of(observer));
     }
 
     static <T> ValueEnd<T> of(CompletableObserver observer) {
-        return new ValueEnd<>(new OfCompletable<>(observer));
+        return new ValueEnd<>(Outcomes.of(observer));
     }
 
     @Override
@@ -88,51 +87,5 @@ final class ValueEnd<T> implements Subscriber<T>, ContextProvider, Disposable {
     @Override
     public boolean isDisposed() {
         return disposed;
-    }
-
-    private record OfSingle<T>(SingleObserver<? super T> observer) implements MaybeObserver<T> {
-
-        @Override
-        public void onSubscribe(Disposable disposable) {
-            observer.onSubscribe(disposable);
-        }
-
-        @Override
-        public void onSuccess(T item) {
-            observer.onSuccess(item);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            observer.onError(error);
-        }
-
-        @Override
-        public void onComplete() {
-            observer.onError(new NoSuchElementException("The future is empty, but a Single needs an item"));
-        }
-    }
-
-    private record OfCompletable<T>(CompletableObserver observer) implements MaybeObserver<T> {
-
-        @Override
-        public void onSubscribe(Disposable disposable) {
-            observer.onSubscribe(disposable);
-        }
-
-        @Override
-        public void onSuccess(T item) {
-            observer.onComplete();
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            observer.onError(error);
-        }
-
-        @Override
-        public void onComplete() {
-            observer.onComplete();
-        }
     }
 }

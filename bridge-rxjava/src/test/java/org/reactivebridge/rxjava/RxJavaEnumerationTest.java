@@ -74,9 +74,22 @@ class RxJavaEnumerationTest {
                 RxJavaBridge.stream(RxJavaBridge.flowable(s.filter(x -> true)).hide());
         UnaryOperator<AsyncStream<Integer>> fused = s ->
                 RxJavaBridge.stream(RxJavaBridge.flowable(s.filter(x -> true)).map(x -> x));
+        UnaryOperator<AsyncStream<Integer>> pairs = s -> RxJavaBridge.stream(RxJavaReactorBridge.flowable(
+                        RxJavaReactorBridge.flux(RxJavaBridge.flowable(s.filter(x -> true))
+                                        .hide())
+                                .hide())
+                .hide());
+        UnaryOperator<AsyncStream<Integer>> fusedPairs =
+                s -> RxJavaBridge.stream(RxJavaReactorBridge.flowable(RxJavaReactorBridge.flux(
+                                RxJavaBridge.flowable(s.filter(x -> true)).map(x -> x))
+                        .map(x -> x)));
         return Stream.of(
                         Arguments.of("signals", plain, 3),
                         Arguments.of("signals", plain, 0),
+                        Arguments.of("signals, by way of Reactor", pairs, 3),
+                        Arguments.of("signals, by way of Reactor", pairs, 0),
+                        Arguments.of("fuseable, by way of Reactor", fusedPairs, 3),
+                        Arguments.of("fuseable, by way of Reactor", fusedPairs, 0),
                         Arguments.of("fuseable", fused, 3),
                         Arguments.of("fuseable", fused, 0))
                 .flatMap(recipe -> Stream.of(Where.values())

@@ -1,19 +1,18 @@
 package org.reactivebridge.tck;
 
-import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.reactivebridge.reactor.ReactorBridge;
 import org.reactivebridge.rxjava.RxJavaBridge;
+import org.reactivebridge.rxjava.RxJavaReactorBridge;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.stream.Overflow;
 import org.reactivebridge.testing.OperatorTable.Kind;
 import org.reactivebridge.testing.OperatorTable.Line;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 
 /**
  * Every conversion as a recipe for the TCK (G7): streams that cross a border once or twice. {@code hide} stands where a
@@ -67,14 +66,30 @@ final class BridgeLines {
                                 RxJavaBridge.observable(numbers(length)).hide(), Overflow.buffer(1_000)),
                         null),
                 publisher("Flux", s -> ReactorBridge.flux(s.map(x -> x))),
-                publisher("Flowable", s -> RxJavaBridge.flowable(s.map(x -> x))),
                 publisher(
                         "Flux to Flowable",
-                        s -> RxJavaBridge.<Integer>flowable(Flux.range(0, 0).concatWith(ReactorBridge.flux(s)))),
+                        s -> RxJavaReactorBridge.flowable(ReactorBridge.flux(s).hide())),
+                publisher(
+                        "Flux to Flowable, fused",
+                        s -> RxJavaReactorBridge.flowable(
+                                        ReactorBridge.flux(s.map(x -> x)).map(x -> x))
+                                .map(x -> x)),
                 publisher(
                         "Flowable to Flux",
-                        s -> ReactorBridge.<Integer>flux(
-                                Flowable.<Integer>empty().concatWith(RxJavaBridge.flowable(s)))),
+                        s -> RxJavaReactorBridge.flux(RxJavaBridge.flowable(s).hide())),
+                publisher(
+                        "Flowable to Flux, fused",
+                        s -> RxJavaReactorBridge.flux(
+                                        RxJavaBridge.flowable(s.map(x -> x)).map(x -> x))
+                                .map(x -> x)),
+                future(
+                        "Mono to Maybe to Mono",
+                        f -> ReactorBridge.future(RxJavaReactorBridge.mono(
+                                        RxJavaReactorBridge.maybe(ReactorBridge.mono(f.map(x -> x))
+                                                        .hide())
+                                                .hide())
+                                .hide())),
+                publisher("Flowable", s -> RxJavaBridge.flowable(s.map(x -> x))),
                 future(
                         "Mono and back",
                         f -> ReactorBridge.future(
