@@ -85,6 +85,9 @@ public final class Compare {
         scenarios.forEach((scenario, ways) -> {
             row(text, scenario, ways, "bridge", "reactor");
             row(text, scenario, ways, "bridge", "rxjava");
+            row(text, scenario, ways, "bridge", "adapter");
+            row(text, scenario, ways, "bridge", "plain");
+            row(text, scenario, ways, "bridge", "unbridged");
             row(text, scenario, ways, "drain", "poll");
         });
         return text.toString();
