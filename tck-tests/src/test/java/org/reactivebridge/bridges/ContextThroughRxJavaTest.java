@@ -113,7 +113,9 @@ class ContextThroughRxJavaTest {
                                 (a, b) -> a.equals(b) ? a : a + " and " + b)),
                 topology(
                         "timer, switchMap",
-                        () -> Flowable.timer(1, TimeUnit.MILLISECONDS).switchMap(x -> inside())),
+                        () -> Flowable.timer(1, TimeUnit.MILLISECONDS)
+                                .onBackpressureLatest() // A timer fails if it is due before it is asked.
+                                .switchMap(x -> inside())),
                 topology(
                         "Single and Maybe, there and back",
                         () -> RxJavaBridge.<String>single(ReactorBridge.future(user()))

@@ -1,0 +1,49 @@
+package org.reactivebridge.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivex.rxjava3.core.Flowable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+/** The README shows code that compiles and does what it says. */
+class SnippetsTest {
+
+    private static final Pattern SNIPPET = Pattern.compile("// snippet: (\\w+)\n(.*?)\n\\s*// end", Pattern.DOTALL);
+
+    @Test
+    void snippets_work() {
+        assertThat(Snippets.reactor(Flux.just("a", "bc"), Runnable::run)
+                        .collectList()
+                        .block())
+                .containsExactly(1, 2);
+        assertThat(Snippets.rxJava(Flowable.just("a", "bc"), Runnable::run)
+                        .toList()
+                        .blockingGet())
+                .containsExactly(1, 2);
+        assertThat(Snippets.both(Flux.just("a", "bc")).collectList().block()).containsExactly(1, 2);
+    }
+
+    @Test
+    void readme_showsTheCompiledOnes() throws IOException {
+        String readme = normal(Files.readString(Path.of("..", "README.md")));
+        Matcher snippet = SNIPPET.matcher(
+                Files.readString(Path.of("src", "main", "java", "org", "reactivebridge", "examples", "Snippets.java")));
+        int count = 0;
+        while (snippet.find()) {
+            count++;
+            assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
+        }
+        assertThat(count).isEqualTo(3);
+    }
+
+    /** Indentation differs, words do not. */
+    private static String normal(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+}
