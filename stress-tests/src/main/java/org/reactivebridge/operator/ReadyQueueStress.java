@@ -128,4 +128,42 @@ public class ReadyQueueStress {
             result.r2 = node.polls;
         }
     }
+
+    /** An inner stream is woken while it is handed over to whoever holds the operator, and then polled there. */
+    @JCStressTest
+    @Outcome(id = "1, [01]", expect = ACCEPTABLE, desc = "the poll behind the hand-over saw what was published")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "it did not, and the task was woken afterwards")
+    @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "the wake-up was lost in the queue that nobody polls any more")
+    @State
+    public static class WakeForward {
+
+        private final AtomicInteger wakes = new AtomicInteger();
+        private final ReadyQueue<Inner> queue = new ReadyQueue<>(wakes::incrementAndGet);
+        private final Inner node = new Inner(queue);
+        private int seen;
+        private int wakesBeforePoll;
+
+        public WakeForward() {
+            queue.add(node); // Queued already, so that a waker that comes early leaves no more than a mark.
+        }
+
+        @Actor
+        public void waker() {
+            node.published = 1;
+            node.wake();
+        }
+
+        @Actor
+        public void owner() {
+            node.forward();
+            wakesBeforePoll = wakes.get();
+            seen = node.published;
+        }
+
+        @Arbiter
+        public void afterwards(II_Result result) {
+            result.r1 = seen;
+            result.r2 = wakes.get() != wakesBeforePoll ? 1 : 0;
+        }
+    }
 }
