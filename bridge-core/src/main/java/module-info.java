@@ -11,4 +11,13 @@ module org.reactivebridge.core {
     exports org.reactivebridge.kernel;
     exports org.reactivebridge.spi;
     exports org.reactivebridge.stream;
+
+    uses org.reactivebridge.spi.TypeConverter;
+
+    provides org.reactivebridge.spi.TypeConverter with
+            org.reactivebridge.spi.AsyncStreamConverter,
+            org.reactivebridge.spi.AsyncFutureConverter,
+            org.reactivebridge.spi.PublisherConverter,
+            org.reactivebridge.spi.FlowPublisherConverter,
+            org.reactivebridge.spi.CompletionStageConverter;
 }

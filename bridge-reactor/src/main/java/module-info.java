@@ -7,4 +7,8 @@ module org.reactivebridge.reactor {
     requires static transitive org.jspecify;
 
     exports org.reactivebridge.reactor;
+
+    provides org.reactivebridge.spi.TypeConverter with
+            org.reactivebridge.reactor.FluxConverter,
+            org.reactivebridge.reactor.MonoConverter;
 }

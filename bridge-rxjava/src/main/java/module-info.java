@@ -8,4 +8,11 @@ module org.reactivebridge.rxjava {
     requires static transitive reactor.core; // For RxJavaReactorBridge only.
 
     exports org.reactivebridge.rxjava;
+
+    provides org.reactivebridge.spi.TypeConverter with
+            org.reactivebridge.rxjava.FlowableConverter,
+            org.reactivebridge.rxjava.ObservableConverter,
+            org.reactivebridge.rxjava.SingleConverter,
+            org.reactivebridge.rxjava.MaybeConverter,
+            org.reactivebridge.rxjava.CompletableConverter;
 }

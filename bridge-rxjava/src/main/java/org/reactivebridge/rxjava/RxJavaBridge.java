@@ -265,11 +265,11 @@ public final class RxJavaBridge {
      */
     public static Completable completable(Publisher<?> publisher) {
         Objects.requireNonNull(publisher, "publisher");
-        AsyncFuture<?> end = publisher instanceof AsyncFuture<?> future
-                ? future
-                : AsyncStream.<Object>from(publisher).drain();
-        return end.source() instanceof ValueSource<?> value && value.origin() instanceof Completable completable
-                ? completable
-                : FutureCompletable.of(end);
+        if (publisher instanceof AsyncFuture<?> future
+                && future.source() instanceof ValueSource<?> value
+                && value.origin() instanceof Completable completable) {
+            return completable;
+        }
+        return FutureCompletable.of(AsyncStream.<Object>from(publisher).drain());
     }
 }

@@ -124,6 +124,11 @@ class RxJavaBridgeTest {
         RxJavaBridge.maybe(AsyncFuture.of(1).filter(x -> false)).test().assertResult();
         RxJavaBridge.completable(AsyncFuture.of(1).map(x -> x)).test().assertResult();
         RxJavaBridge.completable(numbers(1_000)).test().assertResult();
+        assertThat((Object) RxJavaBridge.completion(
+                                RxJavaBridge.completable(AsyncFuture.of(1).map(x -> x)))
+                        .block())
+                .as("a completable has no item, whatever it was made of")
+                .isNull();
         AsyncFuture<Integer> failing = AsyncFuture.of(1).flatMap(x -> AsyncFuture.error(BOOM));
         RxJavaBridge.single(failing).test().assertError(error -> error == BOOM);
         RxJavaBridge.maybe(failing).test().assertError(error -> error == BOOM);
