@@ -7,6 +7,7 @@
 module org.reactivebridge.core {
     requires transitive org.reactivestreams;
     requires static transitive org.jspecify;
+    requires static context.propagation; // For ThreadLocals only.
 
     exports org.reactivebridge.kernel;
     exports org.reactivebridge.spi;
