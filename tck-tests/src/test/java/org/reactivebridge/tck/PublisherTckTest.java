@@ -22,31 +22,22 @@ class PublisherTckTest {
     @TestFactory
     Stream<DynamicTest> reactiveStreams() {
         return Subject.all().stream()
-                .flatMap(subject -> Checks.of(
-                        subject.toString(),
-                        () -> new RecipeVerification(subject),
-                        Skips.publisher(subject.maxLength()),
-                        COUNT));
+                .flatMap(subject ->
+                        Checks.of(subject.toString(), () -> new RecipeVerification(subject), subject.skips(), COUNT));
     }
 
     @TestFactory
     Stream<DynamicTest> flow() {
         return Subject.all().stream()
                 .flatMap(subject -> Checks.of(
-                        subject + ", Flow",
-                        () -> new FlowRecipeVerification(subject),
-                        Skips.publisher(subject.maxLength()),
-                        COUNT));
+                        subject + ", Flow", () -> new FlowRecipeVerification(subject), subject.skips(), COUNT));
     }
 
     @TestFactory
     Stream<DynamicTest> bridges() {
         return Subject.of(BridgeLines.lines()).stream()
-                .flatMap(subject -> Checks.of(
-                        subject.toString(),
-                        () -> new RecipeVerification(subject),
-                        Skips.publisher(subject.maxLength()),
-                        COUNT));
+                .flatMap(subject ->
+                        Checks.of(subject.toString(), () -> new RecipeVerification(subject), subject.skips(), COUNT));
     }
 
     @Test

@@ -67,6 +67,14 @@ interface Skips {
         };
     }
 
+    /** The skips of a publisher whose subscribers do not all get the same items. */
+    static Skips ofOwnTime(long maxLength) {
+        Skips others = publisher(maxLength);
+        return check -> check.startsWith("optional_spec111_multicast_")
+                ? "each subscriber gets the ticks that it asks for in time, so no two need get the same"
+                : others.reason(check);
+    }
+
     /** The rules that the TCK has a place for among those of subscribers, but no check. */
     static Skips subscriber() {
         return check -> check.startsWith("untested_") ? "the TCK has no check for this rule" : null;
