@@ -27,6 +27,8 @@ public final class SimulatedEnvironment implements Environment {
 
     private static final ThreadLocal<@Nullable SimulatedEnvironment> CURRENT = new ThreadLocal<>();
 
+    private volatile @Nullable Thread user; // The thread that runs this now.
+
     private static final int MOST_LATE_STEPS = 10_000_000;
     private static final int TAIL = 32; // A power of two.
 
@@ -84,11 +86,30 @@ public final class SimulatedEnvironment implements Environment {
      */
     public void run(Runnable action) {
         SimulatedEnvironment outer = CURRENT.get();
+        Thread outerUser = enter();
         CURRENT.set(this);
         try {
             action.run();
         } finally {
             CURRENT.set(outer);
+            user = outerUser;
+        }
+    }
+
+    /** Makes this thread the one that uses this environment, and returns who did before: this thread, or nobody. */
+    private @Nullable Thread enter() {
+        confined();
+        Thread before = user;
+        user = Thread.currentThread();
+        return before;
+    }
+
+    /** Real threads do not take part in a simulation: what they did would not be decided by the seed. */
+    private void confined() {
+        Thread inside = user;
+        if (inside != null && inside != Thread.currentThread()) {
+            throw new IllegalStateException("A simulated environment is used by one thread at a time, but "
+                    + Thread.currentThread().getName() + " came while " + inside.getName() + " runs it");
         }
     }
 
@@ -127,6 +148,7 @@ public final class SimulatedEnvironment implements Environment {
         long end = after(timeoutNanos);
         Trampoline trampoline = Trampoline.current();
         SimulatedEnvironment outer = CURRENT.get();
+        Thread outerUser = enter();
         CURRENT.set(this);
         try {
             while (!condition.getAsBoolean()) {
@@ -145,6 +167,7 @@ public final class SimulatedEnvironment implements Environment {
             return true;
         } finally {
             CURRENT.set(outer);
+            user = outerUser;
         }
     }
 
@@ -218,6 +241,7 @@ public final class SimulatedEnvironment implements Environment {
     }
 
     private Timers.Timer schedule(long delayNanos, Runnable action) {
+        confined();
         TimerQueue.Entry entry = timerQueue.add(nanos, delayNanos, action);
         return () -> timerQueue.remove(entry);
     }
@@ -347,6 +371,7 @@ public final class SimulatedEnvironment implements Environment {
 
         @Override
         public boolean submit(Runnable task) {
+            confined();
             ready.add(new Ready(name, submitted++, task));
             return true;
         }

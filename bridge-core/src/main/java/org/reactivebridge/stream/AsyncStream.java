@@ -1312,7 +1312,8 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @param prefetch how many items the boundary holds at most, at least 1
      * @return a stream whose signals arrive on the executor
      * @throws NullPointerException if the executor is null
-     * @throws IllegalArgumentException if the prefetch is less than 1
+     * @throws IllegalArgumentException if the prefetch is less than 1 or greater than {@link
+     *     Capacities#MAX_CAPACITY}
      * @demand prefetches that many items, and asks for more at 75 %
      * @thread a thread of the executor
      * @failure as upstream, behind the items before it; {@link java.util.concurrent.RejectedExecutionException} if the
@@ -1321,7 +1322,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public AsyncStream<T> via(Executor executor, int prefetch) {
-        return new AsyncStream<>(recipe().via(executor, Capacities.positive(prefetch, "prefetch")));
+        return new AsyncStream<>(recipe().via(executor, Capacities.capacity(prefetch, "prefetch")));
     }
 
     /**
@@ -1362,7 +1363,8 @@ public final class AsyncStream<T> implements Publisher<T> {
      *
      * @param count how many items the boundary holds at most, at least 1
      * @return a stream of the same items
-     * @throws IllegalArgumentException if the count is less than 1
+     * @throws IllegalArgumentException if the count is less than 1 or greater than {@link
+     *     Capacities#MAX_CAPACITY}
      * @demand prefetches that many items, and asks for more at 75 %
      * @thread the thread of the run's task
      * @failure as upstream, behind the items before it
@@ -1370,7 +1372,7 @@ public final class AsyncStream<T> implements Publisher<T> {
      * @memory what was prefetched
      */
     public AsyncStream<T> prefetch(int count) {
-        return new AsyncStream<>(recipe().prefetch(Capacities.positive(count, "count")));
+        return new AsyncStream<>(recipe().prefetch(Capacities.capacity(count, "count")));
     }
 
     /**
