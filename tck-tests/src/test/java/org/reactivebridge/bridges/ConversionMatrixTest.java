@@ -18,6 +18,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -150,6 +155,58 @@ class ConversionMatrixTest {
         watch.subscription.cancel();
         assertThat(cancelled).hasValue(1);
         assertThat(watch.ends).isZero();
+    }
+
+    /** A flux of one item, that comes from another thread, and no end. */
+    private static final class FromElsewhere extends Flux<Integer> {
+
+        final AtomicInteger cancelled = new AtomicInteger();
+        reactor.core.CoreSubscriber<? super Integer> subscriber;
+
+        @Override
+        public void subscribe(reactor.core.CoreSubscriber<? super Integer> given) {
+            subscriber = given;
+            given.onSubscribe(new Subscription() {
+                @Override
+                public void request(long count) {}
+
+                @Override
+                public void cancel() {
+                    cancelled.incrementAndGet();
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void cancel_racingTheItem_losesNeither(Conversion conversion) throws Exception {
+        ExecutorService elsewhere = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 100; round++) {
+                FromElsewhere origin = new FromElsewhere();
+                Object from = conversion.from().of(origin);
+                Watch watch =
+                        Watch.all(conversion.to().watch(conversion.function().apply(from)));
+                CyclicBarrier start = new CyclicBarrier(2);
+                Future<?> race = elsewhere.submit(() -> {
+                    start.await();
+                    origin.subscriber.onNext(7);
+                    return null;
+                });
+                start.await();
+                watch.subscription.cancel();
+                race.get(10, TimeUnit.SECONDS);
+
+                assertThat(watch.items).hasSizeLessThanOrEqualTo(1);
+                assertThat(watch.ends).isLessThanOrEqualTo(1);
+                assertThat(watch.error).isNull();
+                // By the consumer, or by a type that has all that it can have.
+                assertThat(origin.cancelled).as("round " + round).hasPositiveValue();
+            }
+        } finally {
+            elsewhere.shutdownNow();
+        }
     }
 
     /** How many items the source is made to produce for a consumer that asks for two. */
