@@ -55,6 +55,7 @@ final class FlowableFlux<T> extends Flux<T> implements Fuseable {
         private @Nullable Subscription upstream; // Written before the subscriber gets to know this.
         private io.reactivex.rxjava3.operators.@Nullable QueueSubscription<T> queue; // Once it has been granted.
         boolean done;
+        private volatile boolean cancelled;
 
         End(CoreSubscriber<? super T> subscriber) {
             this.subscriber = subscriber;
@@ -82,13 +83,13 @@ final class FlowableFlux<T> extends Flux<T> implements Fuseable {
         }
 
         final void refuseNull() {
-            cancel();
+            Objects.requireNonNull(upstream).cancel();
             onError(new NullPointerException("§2.13: the publisher called onNext(null)"));
         }
 
         @Override
         public void onError(Throwable error) {
-            if (done) {
+            if (done || cancelled) {
                 Operators.onErrorDropped(error, subscriber.currentContext());
             } else {
                 done = true;
@@ -111,6 +112,7 @@ final class FlowableFlux<T> extends Flux<T> implements Fuseable {
 
         @Override
         public void cancel() {
+            cancelled = true;
             Objects.requireNonNull(upstream).cancel();
         }
 

@@ -50,6 +50,7 @@ final class FluxFlowable<T> extends Flowable<T> {
         private @Nullable Subscription upstream; // Written before the subscriber gets to know this.
         private Fuseable.@Nullable QueueSubscription<T> queue; // Once it has been granted.
         boolean done;
+        private volatile boolean cancelled;
 
         End(Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
@@ -80,13 +81,13 @@ final class FluxFlowable<T> extends Flowable<T> {
         }
 
         final void refuseNull() {
-            cancel();
+            Objects.requireNonNull(upstream).cancel();
             onError(new NullPointerException("§2.13: the publisher called onNext(null)"));
         }
 
         @Override
         public void onError(Throwable error) {
-            if (done) {
+            if (done || cancelled) {
                 RxJavaPlugins.onError(error);
             } else {
                 done = true;
@@ -109,6 +110,7 @@ final class FluxFlowable<T> extends Flowable<T> {
 
         @Override
         public void cancel() {
+            cancelled = true;
             Objects.requireNonNull(upstream).cancel();
         }
 

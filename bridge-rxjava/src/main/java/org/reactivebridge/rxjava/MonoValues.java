@@ -120,7 +120,7 @@ final class MonoValues {
                 return;
             }
             if (item == null) {
-                dispose();
+                Objects.requireNonNull(upstream).cancel();
                 onError(new NullPointerException("§2.13: the publisher called onNext(null)"));
                 return;
             }
@@ -130,7 +130,7 @@ final class MonoValues {
 
         @Override
         public void onError(Throwable error) {
-            if (done) {
+            if (done || disposed) {
                 RxJavaPlugins.onError(error);
             } else {
                 done = true;

@@ -10,6 +10,7 @@ import static org.reactivebridge.bridges.Type.MONO;
 import static org.reactivebridge.bridges.Type.OBSERVABLE;
 import static org.reactivebridge.bridges.Type.SINGLE;
 
+import io.reactivex.rxjava3.plugins.RxJavaPlugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,16 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,7 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 /**
@@ -206,6 +212,77 @@ class ConversionMatrixTest {
             }
         } finally {
             elsewhere.shutdownNow();
+        }
+    }
+
+    static Stream<Conversion> betweenLibraries() {
+        // Where a library converts between its own types, what it does with null is its own affair.
+        return betweenMany()
+                .filter(c -> c.from() == Type.PUBLISHER || c.from() == FLUX || c.from() == Type.FLOWABLE)
+                .filter(c -> !c.expression().startsWith("x"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("betweenLibraries")
+    void null_isOneFailure_andCancels(Conversion conversion) {
+        FromElsewhere origin = new FromElsewhere();
+        Watch watch = Watch.all(conversion
+                .to()
+                .watch(conversion.function().apply(conversion.from().of(origin))));
+        try {
+            origin.subscriber.onNext(null);
+        } catch (NullPointerException told) {
+            // As §2.13 wants it.
+        }
+        assertThat(watch.items).isEmpty();
+        assertThat(watch.error).isInstanceOf(NullPointerException.class);
+        assertThat(watch.ends).isEqualTo(1);
+        assertThat(origin.cancelled).hasPositiveValue();
+    }
+
+    static Stream<Conversion> byABridge() {
+        // A future of the JDK and an observable forget what comes too late before a bridge gets to see it.
+        return all().stream()
+                .filter(c -> !c.expression().startsWith("x"))
+                .filter(c -> c.from() != COMPLETABLE_FUTURE && c.from() != OBSERVABLE);
+    }
+
+    /** "Never nothing, never twice": by whichever hook, an error behind a cancellation is reported once. */
+    @ParameterizedTest
+    @MethodSource("byABridge")
+    void lateError_isReportedOnce(Conversion conversion) {
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
+        Hooks.onErrorDropped(reported::add);
+        RxJavaPlugins.setErrorHandler(error -> reported.add(error.getCause() == BOOM ? BOOM : error));
+        Logger logger = Logger.getLogger("org.reactivebridge");
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                reported.add(entry.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try {
+            FromElsewhere origin = new FromElsewhere();
+            Watch watch = Watch.all(conversion
+                    .to()
+                    .watch(conversion.function().apply(conversion.from().of(origin))));
+            watch.subscription.cancel();
+            origin.subscriber.onError(BOOM);
+            assertThat(watch.ends).isZero();
+            assertThat(reported).containsExactly(BOOM);
+        } finally {
+            Hooks.resetOnErrorDropped();
+            RxJavaPlugins.reset();
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
         }
     }
 
