@@ -38,8 +38,8 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      *   word                       everybody, by read-modify-write only (SubscriptionState)
      *   invalidCount               written by any caller of request before it marks the word; read by the task after
      *   source, subscriber,        the task only; dropped at the end (§3.13)
-     *   cursor, emitted, counting,
-     *   refused, fatal
+     *   cursor, emitted, refused,
+     *   fatal
      *   takenOver                  the thread that subscribes, within onSubscribe
      *   context, budget,           final
      *   conditional
@@ -87,7 +87,6 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     private @Nullable Subscriber<? super T> subscriber;
     private @Nullable Cursor<T> cursor;
     private int emitted;
-    private boolean counting;
     private @Nullable Throwable refused;
     private @Nullable Throwable fatal;
     private boolean takenOver;
@@ -235,8 +234,10 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
             if (SubscriptionState.demand(before) == 0) {
                 return current.isDone() ? end(current) : Turn.PARK;
             }
-            counting = !SubscriptionState.isUnbounded(before);
-            boolean more = current.drain(this, budget);
+            // Two calls, not one with either sink: each is compiled with its own kind of loop.
+            boolean more = SubscriptionState.isUnbounded(before)
+                    ? current.drain(new Unbounded<>(this, Objects.requireNonNull(subscriber)), budget)
+                    : current.drain(this, budget);
             long after = consumeEmitted();
             if (SubscriptionState.isHalted(after)) {
                 return halt(after);
@@ -260,21 +261,27 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
                 "§3.9: the number of requested items must be positive, but was " + invalidCount);
     }
 
-    @Override
-    public boolean push(T item) {
-        if (counting) {
-            return pushCounted(item);
+    /**
+     * The end of a drain under unbounded demand, which cannot be used up and so is not counted. Made anew for each drain: where
+     * the whole loop is compiled as one, there is no object, and the subscriber stays in a register for the length of the loop,
+     * although each signal may change anything that is read from a field. See docs/performance.md.
+     */
+    private record Unbounded<T>(SubscriptionDriver<T> driver, Subscriber<? super T> subscriber) implements Sink<T> {
+
+        @Override
+        public boolean push(T item) {
+            try {
+                subscriber.onNext(item);
+            } catch (Throwable failure) {
+                return driver.refused(item, failure);
+            }
+            Interleaving.point();
+            return SubscriptionState.allowsMore((long) WORD.getVolatile(driver), 0);
         }
-        try {
-            Objects.requireNonNull(subscriber).onNext(item);
-        } catch (Throwable failure) {
-            return refused(item, failure);
-        }
-        Interleaving.point();
-        return SubscriptionState.allowsMore((long) WORD.getVolatile(this), 0);
     }
 
-    private boolean pushCounted(T item) {
+    @Override
+    public boolean push(T item) {
         int sent = emitted + 1;
         emitted = sent;
         try {
