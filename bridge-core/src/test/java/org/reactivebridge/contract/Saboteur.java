@@ -25,7 +25,14 @@ enum Saboteur {
     HOLDS_ITS_SUBSCRIBER,
     SIGNALS_BEFORE_ON_SUBSCRIBE,
     RECURSES,
-    SERVES_ONE_SUBSCRIBER;
+    SERVES_ONE_SUBSCRIBER,
+    COMPLETES_BEHIND_A_FAILURE,
+    ANSWERS_AFTER_THE_END,
+    CANCELS_AFTER_THE_END,
+    CANCELS_TWICE,
+    SWALLOWS_WHAT_IS_THROWN,
+    THROWS_FROM_SUBSCRIBE,
+    THROWS_FROM_REQUEST;
 
     /** What a forgetful publisher would keep in its fields. */
     @SuppressWarnings("unused")
@@ -46,6 +53,9 @@ enum Saboteur {
                 subscriber.onComplete();
             }
             honest.subscribe(stage);
+            if (this == THROWS_FROM_SUBSCRIBE) {
+                throw new IllegalStateException("thrown by subscribe");
+            }
         };
     }
 
@@ -54,6 +64,7 @@ enum Saboteur {
         private final Context context;
         private volatile @Nullable Subscriber<? super T> subscriber;
         private Subscription upstream;
+        private @Nullable Subscriber<? super T> last; // Kept by one saboteur only.
         private int items;
         private boolean over;
         private boolean lost;
@@ -81,6 +92,10 @@ enum Saboteur {
             if (count <= 0 && Saboteur.this == IGNORES_INVALID_REQUESTS) {
                 return;
             }
+            if (over && last != null) {
+                last.onError(new IllegalArgumentException("asked after the end"));
+                return;
+            }
             if (Saboteur.this == LOSES_A_REQUEST && !lost) {
                 lost = true;
                 return;
@@ -90,6 +105,9 @@ enum Saboteur {
                 return;
             }
             upstream.request(count);
+            if (Saboteur.this == THROWS_FROM_REQUEST) {
+                throw new IllegalStateException("thrown by request");
+            }
         }
 
         /** A publisher that calls back from within request has a stack frame for each item. */
@@ -102,6 +120,9 @@ enum Saboteur {
         public void cancel() {
             if (Saboteur.this != IGNORES_CANCEL) {
                 upstream.cancel();
+                if (Saboteur.this == CANCELS_TWICE) {
+                    upstream.cancel();
+                }
                 subscriber = null; // §3.13
             }
         }
@@ -118,7 +139,13 @@ enum Saboteur {
                 upstream.request(1);
                 return;
             }
-            target.onNext(item);
+            try {
+                target.onNext(item);
+            } catch (Throwable thrown) {
+                if (Saboteur.this != SWALLOWS_WHAT_IS_THROWN) {
+                    throw thrown;
+                }
+            }
             if (Saboteur.this == GIVES_ONE_ITEM_TWICE && items == 1) {
                 target.onNext(item);
             }
@@ -134,6 +161,9 @@ enum Saboteur {
                 target.onComplete();
             } else {
                 target.onError(Saboteur.this == WRAPS_FAILURES ? new RuntimeException(error) : error);
+            }
+            if (Saboteur.this == COMPLETES_BEHIND_A_FAILURE) {
+                target.onComplete();
             }
         }
 
@@ -152,6 +182,12 @@ enum Saboteur {
         private @Nullable Subscriber<? super T> end() {
             Subscriber<? super T> target = subscriber;
             over = true;
+            if (Saboteur.this == CANCELS_AFTER_THE_END) {
+                upstream.cancel();
+            }
+            if (Saboteur.this == ANSWERS_AFTER_THE_END) {
+                last = target;
+            }
             subscriber = null;
             return target;
         }
