@@ -21,7 +21,7 @@ public final class FlowRecipeVerification extends FlowPublisherVerification<Obje
 
     @Override
     public Flow.Publisher<Object> createFailedFlowPublisher() {
-        return FlowAdapters.toFlowPublisher(subject.failed());
+        return subject.failsOnDemand() ? null : FlowAdapters.toFlowPublisher(subject.failed());
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.reactivebridge.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -11,6 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.reactivebridge.testing.OperatorTable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 /** The Reactive Streams TCK and its twin for {@link java.util.concurrent.Flow}, over every recipe at every capacity. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -52,6 +56,42 @@ class PublisherTckTest {
                     .filteredOn(name -> name.startsWith("untested_"))
                     .containsExactlyInAnyOrderElementsOf(Skips.UNTESTED_OF_PUBLISHERS);
         }
+    }
+
+    /** What the TCK does not see of those whose failure it is not shown. */
+    @TestFactory
+    Stream<DynamicTest> failure_metOnDemand_isSignalledOnce() {
+        return Subject.all().stream()
+                .filter(Subject::failsOnDemand)
+                .map(subject -> DynamicTest.dynamicTest(subject.toString(), () -> {
+                    List<Object> signals = new ArrayList<>();
+                    AtomicReference<Subscription> subscription = new AtomicReference<>();
+                    subject.failed().subscribe(new Subscriber<>() {
+                        @Override
+                        public void onSubscribe(Subscription given) {
+                            subscription.set(given);
+                        }
+
+                        @Override
+                        public void onNext(Object item) {
+                            signals.add(item);
+                        }
+
+                        @Override
+                        public void onError(Throwable error) {
+                            signals.add(error);
+                        }
+
+                        @Override
+                        public void onComplete() {
+                            signals.add("completed");
+                        }
+                    });
+                    assertThat(signals).as("else the TCK can see it").isEmpty();
+                    subscription.get().request(1);
+                    subscription.get().request(1);
+                    assertThat(signals).containsExactly(Subject.FAILURE);
+                }));
     }
 
     @AfterAll

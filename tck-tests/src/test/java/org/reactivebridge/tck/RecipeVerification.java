@@ -20,7 +20,7 @@ public final class RecipeVerification extends PublisherVerification<Object> {
 
     @Override
     public Publisher<Object> createFailedPublisher() {
-        return subject.failed();
+        return subject.failsOnDemand() ? null : subject.failed();
     }
 
     @Override

@@ -75,6 +75,19 @@ interface Skips {
                 : others.reason(check);
     }
 
+    /** The checks that want a publisher which fails before anything is asked for. */
+    Set<String> OF_FAILED_PUBLISHERS = Set.of(
+            "optional_spec104_mustSignalOnErrorWhenFails",
+            "required_spec109_mayRejectCallsToSubscribeIfPublisherIsUnableOrUnwillingToServeThemRejectionMustTriggerOnErrorAfterOnSubscribe");
+
+    /** The skips of a publisher whose failure is met only when something is asked for. */
+    static Skips failingOnDemand(long maxLength) {
+        Skips others = publisher(maxLength);
+        return check -> OF_FAILED_PUBLISHERS.contains(check)
+                ? "what fails is opened on demand, and the check makes none"
+                : others.reason(check);
+    }
+
     /** The rules that the TCK has a place for among those of subscribers, but no check. */
     static Skips subscriber() {
         return check -> check.startsWith("untested_") ? "the TCK has no check for this rule" : null;
