@@ -32,8 +32,9 @@ public interface Scheduler {
     }
 
     /**
-     * Runs tasks on whichever thread wakes them, one after the other and never within one another: a task woken by a
-     * task runs after it, on the same thread.
+     * Runs tasks on whichever thread wakes them, at once: a task woken by a task runs on top of it, up to a small depth,
+     * and beyond that after it, on the same thread. A task that always has more to do makes room for others that wait on
+     * that thread, but does not give the thread back to whoever owns it.
      *
      * @return the shared instance
      */

@@ -3,6 +3,7 @@ package org.reactivebridge.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,51 @@ class FallbackTest {
         assertThat(run(failing(FAILURE).onErrorMap(failure -> new ThrowingAt(1, second).pass(failure))).failure)
                 .isSameAs(second)
                 .hasSuppressedException(FAILURE);
+    }
+
+    /** At its first, second, … call: of the runs before, nothing is left, and the run in which it throws fails, once. */
+    @ParameterizedTest
+    @MethodSource("org.reactivebridge.stream.ThrowingAt#kinds")
+    void onErrorReturn_functionThrowsAtAnyCall_failsThere(Supplier<Throwable> kind) {
+        for (int call = 1; call <= 5; call++) {
+            TimeRig one = new TimeRig(call);
+            one.feed.fail(FAILURE);
+            Throwable injected = kind.get();
+            ThrowingAt fault = new ThrowingAt(call, injected);
+            Recorder<Integer> recorder = one.subscribe(
+                    AsyncStream.range(0, 9).concatMap(x -> one.feed.stream().onErrorReturn(failure -> fault.pass(x))),
+                    Long.MAX_VALUE);
+            one.run();
+            assertThat(recorder.items).hasSize(call - 1);
+            assertThat(recorder.failure).isSameAs(injected).hasSuppressedException(FAILURE);
+            assertThat(injected.getSuppressed()).hasSize(1);
+            assertThat(one.feed.opened).isEqualTo(call);
+            one.assertQuiet();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.reactivebridge.stream.ThrowingAt#kinds")
+    void onErrorMap_functionThrowsAtAnyCall_failsThere(Supplier<Throwable> kind) {
+        for (int call = 1; call <= 5; call++) {
+            TimeRig one = new TimeRig(call);
+            one.feed.fail(FAILURE);
+            Throwable injected = kind.get();
+            ThrowingAt fault = new ThrowingAt(call, injected);
+            Recorder<Integer> recorder = one.subscribe(
+                    one.feed.stream()
+                            .onErrorMap(failure -> fault.pass(new ArithmeticException()))
+                            .retry(RetryPolicy.defaults()
+                                    .attempts(9)
+                                    .backoff(Duration.ZERO, Duration.ZERO)
+                                    .when(ArithmeticException.class::isInstance)),
+                    Long.MAX_VALUE);
+            one.run();
+            assertThat(recorder.failure).isSameAs(injected).hasSuppressedException(FAILURE);
+            assertThat(injected.getSuppressed()).hasSize(1);
+            assertThat(one.feed.opened).isEqualTo(call);
+            one.assertQuiet();
+        }
     }
 
     @Test
