@@ -25,6 +25,7 @@ public class EmitterCursorStress {
         final AtomicInteger wakes = new AtomicInteger();
         final AtomicInteger discarded = new AtomicInteger();
         final AtomicInteger dropped = new AtomicInteger();
+        final AtomicInteger itemsDropped = new AtomicInteger();
         final AtomicInteger cancels = new AtomicInteger();
         final Cursor<Integer> cursor;
         EmitterCursor<Integer> emitter;
@@ -32,6 +33,7 @@ public class EmitterCursorStress {
         Run() {
             Hooks hooks = Hooks.defaults()
                     .onDiscard(item -> discarded.incrementAndGet())
+                    .onItemDropped(item -> itemsDropped.incrementAndGet())
                     .onErrorDropped(error -> dropped.incrementAndGet());
             Context context = Context.in(Environment.system().withHooks(hooks));
             cursor = EmitterCursor.<Integer>source(given -> emitter = given, 4, OverflowBuffer.Policy.FAIL)
@@ -176,6 +178,91 @@ public class EmitterCursorStress {
         @Arbiter
         public void afterwards(II_Result result) {
             result.r1 = discarded.get();
+            result.r2 = dropped.get();
+        }
+    }
+
+    /** One thread emits while another completes the run: what comes before the end is given, what comes behind it is not. */
+    @JCStressTest
+    @Outcome(id = "7, 0, 1", expect = ACCEPTABLE, desc = "the item, then the end")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "the end, and the item was dropped behind it, once")
+    @Outcome(expect = FORBIDDEN, desc = "the item was lost or had two fates, or there was no end")
+    @State
+    public static class NextComplete extends Run {
+
+        @Actor
+        public void emits() {
+            boolean ignored = emitter.next(7);
+        }
+
+        @Actor
+        public void completes() {
+            emitter.complete();
+        }
+
+        @Arbiter
+        public void afterwards(III_Result result) {
+            Integer item = poll();
+            result.r1 = item == null ? 0 : item;
+            result.r2 = itemsDropped.get() + discarded.get();
+            result.r3 = cursor.isDone() ? 1 : 0;
+        }
+    }
+
+    /** An item is emitted while the task takes what is there and leaves. */
+    @JCStressTest
+    @Outcome(id = "7, 0", expect = ACCEPTABLE, desc = "delivered")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "discarded, once")
+    @Outcome(expect = FORBIDDEN, desc = "the item was lost, or delivered and discarded")
+    @State
+    public static class NextPollClose extends Run {
+
+        @Actor
+        public void emits() {
+            boolean ignored = emitter.next(7);
+        }
+
+        @Actor
+        public void task(II_Result result) {
+            Integer item = poll();
+            result.r1 = item == null ? 0 : item;
+            cursor.close();
+        }
+
+        @Arbiter
+        public void afterwards(II_Result result) {
+            result.r2 = discarded.get();
+        }
+    }
+
+    /** An item, a failure and the end of the run, each from a thread of its own. */
+    @JCStressTest
+    @Outcome(
+            id = "1, 1",
+            expect = ACCEPTABLE,
+            desc = "the item was discarded or dropped, once, and the failure dropped, once")
+    @Outcome(expect = FORBIDDEN, desc = "one of them was lost, or had two fates")
+    @State
+    public static class NextErrorClose extends Run {
+
+        @Actor
+        public void emits() {
+            boolean ignored = emitter.next(7);
+        }
+
+        @Actor
+        public void fails() {
+            emitter.error(new IllegalStateException());
+        }
+
+        @Actor
+        public void closes() {
+            cursor.close();
+        }
+
+        @Arbiter
+        public void afterwards(II_Result result) {
+            result.r1 = discarded.get() + itemsDropped.get();
             result.r2 = dropped.get();
         }
     }

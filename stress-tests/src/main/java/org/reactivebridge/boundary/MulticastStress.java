@@ -191,4 +191,83 @@ public class MulticastStress {
             result.r2 = discarded.get();
         }
     }
+
+    /** The run fails while its two subscribers look: each of them is told (reactor/reactor-core#3618: one was not). */
+    @JCStressTest
+    @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "Both saw the failure, once, and it was not dropped")
+    @Outcome(expect = FORBIDDEN, desc = "One of them was not told, or the failure was dropped as well")
+    @State
+    public static class TwoSeeTheFailure extends Shared {
+
+        private final Cursor<Integer> first = join();
+        private final Cursor<Integer> second = join();
+        private int firstSaw;
+        private int secondSaw;
+
+        public TwoSeeTheFailure() {
+            super(true);
+            take(first);
+            take(second);
+        }
+
+        @Actor
+        public void fail() {
+            end();
+        }
+
+        @Actor
+        public void lookAtOne() {
+            firstSaw = take(first);
+        }
+
+        @Actor
+        public void lookAtOther() {
+            secondSaw = take(second);
+        }
+
+        @Arbiter
+        public void look(III_Result result) {
+            result.r1 = firstSaw == -1 || take(first) == -1 ? 1 : 0;
+            result.r2 = secondSaw == -1 || take(second) == -1 ? 1 : 0;
+            first.close();
+            second.close();
+            result.r3 = dropped.get();
+        }
+    }
+
+    /** Somebody comes while the run fails: to its failure, or to a new run, which fails as well. */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Told, by the one run or the other, and no run is left open")
+    @Outcome(expect = FORBIDDEN, desc = "Not told: it hangs on a run that has ended")
+    @State
+    public static class OneJoinsWhileTheRunFails extends Shared {
+
+        private final Cursor<Integer> first = join();
+        private Cursor<Integer> second;
+
+        public OneJoinsWhileTheRunFails() {
+            super(true);
+            take(first);
+        }
+
+        @Actor
+        public void fail() {
+            end();
+        }
+
+        @Actor
+        public void come() {
+            second = join();
+        }
+
+        @Arbiter
+        public void look(II_Result result) {
+            for (int looks = 0; looks < 3 && result.r1 == 0; looks++) {
+                result.r1 = take(second) == -1 ? 1 : 0;
+            }
+            first.close();
+            second.close();
+            result.r2 = opened.get() - closed.get();
+        }
+    }
 }
