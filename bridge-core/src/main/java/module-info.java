@@ -10,6 +10,7 @@ module org.reactivebridge.core {
     requires static context.propagation; // For ThreadLocals only.
 
     exports org.reactivebridge.kernel;
+    exports org.reactivebridge.runtime;
     exports org.reactivebridge.spi;
     exports org.reactivebridge.stream;
 

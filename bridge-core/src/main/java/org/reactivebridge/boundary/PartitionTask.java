@@ -293,7 +293,7 @@ public final class PartitionTask<T, K, P> extends Task implements Sink<T> {
         long now = context.environment().nanoTime();
         if (stall == null) {
             stalledSince = now;
-            stall = context.environment().timers().schedule(rule.stallNanos, this::wake);
+            stall = context.environment().timers().schedule(rule.stallNanos, Timers.waking(this));
             return false;
         }
         return now - stalledSince >= rule.stallNanos;

@@ -15,13 +15,12 @@ import java.util.random.RandomGenerator;
 public interface Environment {
 
     /**
-     * The environment of the calling thread: the one that it was {@linkplain SimulatedEnvironment#run(Runnable) entered}
-     * with, or else {@link #system()}.
+     * The environment of the calling thread: the one whose {@link #run(Runnable)} it is in, or else {@link #system()}.
      *
      * @return the environment in which a subscription made here and now runs, unless it says otherwise
      */
     static Environment current() {
-        return SimulatedEnvironment.currentOr(SystemEnvironment.INSTANCE);
+        return CurrentEnvironment.get();
     }
 
     /**
@@ -94,9 +93,19 @@ public interface Environment {
      * @param timeoutNanos how long to wait at most, in nanoseconds
      * @return whether the condition holds; false if the time is over
      * @throws InterruptedException if the thread is interrupted while it waits
-     * @throws IllegalStateException in a simulated environment, if nothing is left that could make the condition true
+     * @throws IllegalStateException in a simulated environment, if nothing is left that could make the condition true; on a
+     *     thread that may not be held, if the condition does not hold
      */
     boolean await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException;
+
+    /**
+     * Makes this the {@linkplain #current() current environment} of the calling thread while an action runs.
+     *
+     * @param action what to do; what it throws is thrown on
+     */
+    default void run(Runnable action) {
+        CurrentEnvironment.with(this, action);
+    }
 
     /**
      * This environment with other hooks.

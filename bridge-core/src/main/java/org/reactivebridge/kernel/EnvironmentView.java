@@ -39,6 +39,11 @@ record EnvironmentView(Environment environment, Hooks hooks, Capacities capaciti
     }
 
     @Override
+    public void run(Runnable action) {
+        environment.run(() -> CurrentEnvironment.with(this, action));
+    }
+
+    @Override
     public boolean await(BooleanSupplier condition, long timeoutNanos) throws InterruptedException {
         return environment.await(condition, timeoutNanos);
     }

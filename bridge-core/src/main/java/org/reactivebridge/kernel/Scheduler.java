@@ -46,9 +46,22 @@ public interface Scheduler {
      * Runs tasks on an executor. What the executor refuses with an exception is not accepted.
      *
      * @param executor any executor
-     * @return a scheduler on it
+     * @return its own scheduler if it is a {@link Provider}, or else one on top of it
      */
     static Scheduler of(Executor executor) {
-        return new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+        return executor instanceof Provider provider
+                ? provider.scheduler()
+                : new ExecutorScheduler(Objects.requireNonNull(executor, "executor"));
+    }
+
+    /** An executor that has a scheduler of its own. <strong>Concurrent.</strong> */
+    interface Provider extends Executor {
+
+        /**
+         * Where tasks go that are told to run on this executor.
+         *
+         * @return the scheduler
+         */
+        Scheduler scheduler();
     }
 }

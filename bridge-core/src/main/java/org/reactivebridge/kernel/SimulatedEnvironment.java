@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedEnvironment implements Environment {
 
-    private static final ThreadLocal<@Nullable SimulatedEnvironment> CURRENT = new ThreadLocal<>();
-
     private volatile @Nullable Thread user; // The thread that runs this now.
 
     private static final int MOST_LATE_STEPS = 10_000_000;
@@ -73,25 +71,18 @@ public final class SimulatedEnvironment implements Environment {
         this.cost = random("cost");
     }
 
-    static Environment currentOr(Environment otherwise) {
-        SimulatedEnvironment current = CURRENT.get();
-        return current == null ? otherwise : current;
-    }
-
     /**
      * Makes this the {@linkplain Environment#current() current environment} of the calling thread while an action runs.
      * What the action starts does not run before {@link #runUntilQuiet()}, {@link #runFor(long)} or {@link #await}.
      *
      * @param action what to do
      */
+    @Override
     public void run(Runnable action) {
-        SimulatedEnvironment outer = CURRENT.get();
         Thread outerUser = enter();
-        CURRENT.set(this);
         try {
-            action.run();
+            CurrentEnvironment.with(this, action);
         } finally {
-            CURRENT.set(outer);
             user = outerUser;
         }
     }
@@ -147,9 +138,8 @@ public final class SimulatedEnvironment implements Environment {
     public boolean await(BooleanSupplier condition, long timeoutNanos) {
         long end = after(timeoutNanos);
         Trampoline trampoline = Trampoline.current();
-        SimulatedEnvironment outer = CURRENT.get();
         Thread outerUser = enter();
-        CURRENT.set(this);
+        Environment outer = CurrentEnvironment.swap(this);
         try {
             while (!condition.getAsBoolean()) {
                 if (nanos > end) {
@@ -166,7 +156,7 @@ public final class SimulatedEnvironment implements Environment {
             }
             return true;
         } finally {
-            CURRENT.set(outer);
+            CurrentEnvironment.swap(outer);
             user = outerUser;
         }
     }

@@ -102,6 +102,17 @@ public abstract class Task implements Waker, Runnable {
         Trampoline.current().enter(this);
     }
 
+    /**
+     * Ends this task with a refusal, in place of the turns that it was submitted for. For a scheduler that has accepted it
+     * and finds later that it will not run it, as when it is shut down; called at most once for each submission, on any
+     * thread, instead of {@link #run()}.
+     *
+     * @param cause why; null if the scheduler's name says it
+     */
+    public final void refuse(@Nullable Throwable cause) {
+        Trampoline.current().enter(new Rejection(this, cause));
+    }
+
     private void submit() {
         if (scheduler == Trampoline.SCHEDULER) {
             Trampoline.current().enter(this);

@@ -29,7 +29,7 @@ final class Alarm {
 
     Alarm(Waker waker, Context context) {
         this.environment = context.environment();
-        this.wake = waker::wake;
+        this.wake = Timers.waking(waker);
     }
 
     long now() {

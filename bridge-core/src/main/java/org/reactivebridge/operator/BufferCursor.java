@@ -102,7 +102,7 @@ public final class BufferCursor<T> implements Cursor<List<T>>, Sink<T> {
             return true;
         }
         if (timer == null) {
-            timer = environment.timers().schedule(left, waker::wake);
+            timer = environment.timers().schedule(left, Timers.waking(waker));
         }
         return false;
     }

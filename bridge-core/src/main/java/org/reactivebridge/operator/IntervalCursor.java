@@ -29,7 +29,7 @@ public final class IntervalCursor implements Cursor<Long> {
 
     private IntervalCursor(long period, long limit, Waker waker, Context context) {
         this.environment = context.environment();
-        this.wake = waker::wake;
+        this.wake = Timers.waking(waker);
         this.period = period;
         this.limit = limit;
         this.start = environment.nanoTime();

@@ -64,12 +64,20 @@ import org.reactivebridge.house.saboteur.operator.UsesTheCommonPool;
  */
 final class Bans {
     private static final String DEFAULT_ENVIRONMENT = "kernel.SystemEnvironment";
+    private static final String RUNTIME_THREADS = "runtime.Threads";
 
     private Bans() {}
 
     static Stream<HouseRule> rules() {
         return Stream.of(
-                exceptInDefaultEnvironment("start a thread", startsThread(), StartsThreads.class),
+                new HouseRule(
+                        "only the default environment and the runtime may start a thread",
+                        root -> forbid(
+                                "start a thread",
+                                startsThread(),
+                                not(classOrNested(root + "." + DEFAULT_ENVIRONMENT)
+                                        .or(classOrNested(root + "." + RUNTIME_THREADS)))),
+                        StartsThreads.class),
                 exceptInDefaultEnvironment("read the clock", readsClock(), ReadsTheClock.class),
                 exceptInDefaultEnvironment("draw a random number", drawsRandom(), DrawsLots.class),
                 everywhere("sleep or spin", sleeps(), Sleeps.class),
@@ -125,7 +133,7 @@ final class Bans {
         return ban(a -> constructs(a, Thread.class)
                 || constructs(a, ThreadPoolExecutor.class)
                 || constructs(a, Timer.class)
-                || owner(a, Executors.class)
+                || owner(a, Executors.class) && a.getName().startsWith("new")
                 || owner(a, Thread.class) && factories.contains(a.getName()));
     }
 

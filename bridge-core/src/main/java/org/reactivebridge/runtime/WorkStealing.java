@@ -1,0 +1,270 @@
+package org.reactivebridge.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Interleaving;
+
+/**
+ * A queue for each worker, from which others steal, and one for tasks from outside.
+ *
+ * <p>The techniques are Tokio's (its blog of October 2019, and issues 5712, 4941 and 8120): what a worker starts goes to a
+ * slot and runs next, so that a message and its answer stay in one core's cache; a bounded ring behind it, half of which moves
+ * to the shared queue when it is full; the slot is passed over after three tasks in a row, or two tasks that wake each other
+ * would starve the ring.
+ */
+final class WorkStealing implements RunQueues {
+
+    /*
+     * Who touches what
+     *   shared          everybody
+     *   Local.slot      everybody, by swaps: the worker, and who rescues what a stuck one has left there
+     *   Local.ring      see LocalRing
+     *   the rest        the worker
+     *
+     * What was traded away
+     *   Tasks in a slot are not stolen from a worker that gets on: two tasks that wake each other would change cores every
+     *   time. A worker that does not get on is rescued after a millisecond or more (Worker).
+     */
+
+    private static final int RING = 256;
+    private static final int LOOT = RING / 2;
+    private static final int SHARED_BATCH = 32;
+
+    /** How many tasks in a row may come from the slot while others wait. */
+    private static final int MOST_FROM_SLOT = 3;
+
+    private static final VarHandle SLOT;
+
+    static {
+        try {
+            SLOT = MethodHandles.lookup()
+                    .findVarHandle(Local.class, "slot", Runnable.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Workers workers;
+    private final Local[] locals;
+    private final ConcurrentLinkedQueue<Runnable> shared = new ConcurrentLinkedQueue<>();
+
+    WorkStealing(Workers workers) {
+        this(workers, RING, 0);
+    }
+
+    /** With rings of another size, whose counters start elsewhere, for tests. */
+    WorkStealing(Workers workers, int ring, long start) {
+        this.workers = workers;
+        this.locals = new Local[workers.count()];
+        for (int i = 0; i < locals.length; i++) {
+            locals[i] = new Local(new LocalRing(ring, start), i);
+        }
+    }
+
+    @Override
+    public boolean submit(Runnable task, int worker) {
+        if (worker < 0) {
+            Interleaving.point();
+            shared.add(task);
+            workers.wakeOne();
+            return true;
+        }
+        Local local = locals[worker];
+        Runnable before = local.swapSlot(task);
+        if (before != null) {
+            push(local, before);
+            workers.wakeOne();
+        }
+        return true; // One task in the slot wakes nobody: this worker comes to it before another could.
+    }
+
+    @Override
+    public boolean resubmit(Runnable task, int worker) {
+        push(locals[worker], task);
+        workers.wakeOne();
+        return true;
+    }
+
+    private void push(Local local, Runnable task) {
+        if (local.ring.push(task)) {
+            return;
+        }
+        int count = local.ring.steal(local.loot);
+        for (int i = 0; i < count; i++) {
+            shared.add(local.take(i));
+        }
+        shared.add(task);
+    }
+
+    @Override
+    public @Nullable Runnable next(int worker, boolean sharedFirst) {
+        Local local = locals[worker];
+        if (sharedFirst) {
+            Runnable task = shared.poll();
+            if (task != null) {
+                return task;
+            }
+        }
+        if (local.fromSlot < MOST_FROM_SLOT) {
+            Runnable task = local.swapSlot(null);
+            if (task != null) {
+                local.fromSlot++;
+                local.lifoHits++;
+                return task;
+            }
+        }
+        local.fromSlot = 0;
+        Runnable task = local.ring.pop();
+        if (task != null) {
+            return task;
+        }
+        task = local.swapSlot(null);
+        return task == null ? takeShared(local) : task;
+    }
+
+    /** The oldest of the tasks from outside; a few more move to the ring, since here there is nothing else to do. */
+    private @Nullable Runnable takeShared(Local local) {
+        Interleaving.point();
+        Runnable first = shared.poll();
+        if (first == null) {
+            return null;
+        }
+        for (int i = 1; i < SHARED_BATCH; i++) {
+            Runnable task = shared.poll();
+            if (task == null) {
+                return first;
+            }
+            push(local, task);
+        }
+        workers.wakeOne(); // There is more than this worker has taken.
+        return first;
+    }
+
+    @Override
+    public @Nullable Runnable steal(int worker) {
+        Local local = locals[worker];
+        int start = local.random();
+        for (int i = 0; i < locals.length; i++) {
+            int victim = Math.floorMod(start + i, locals.length);
+            if (victim == worker) {
+                continue;
+            }
+            int count = locals[victim].ring.steal(local.loot);
+            if (count > 0) {
+                Runnable first = local.take(0);
+                for (int j = 1; j < count; j++) {
+                    push(local, local.take(j)); // They fit, or steal would not have been called.
+                }
+                return first;
+            }
+        }
+        return takeShared(local);
+    }
+
+    @Override
+    public @Nullable Runnable rescue(int stuck) {
+        return locals[stuck].swapSlot(null);
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public boolean hasNext(int worker) {
+        Local local = locals[worker];
+        return local.slot != null || !local.ring.isEmpty() || hasShared();
+    }
+
+    private boolean hasShared() {
+        Interleaving.point();
+        return !shared.isEmpty();
+    }
+
+    @Override
+    public boolean hasAny() {
+        for (Local local : locals) {
+            if (!local.ring.isEmpty()) {
+                return true;
+            }
+        }
+        return hasShared();
+    }
+
+    @Override
+    public @Nullable Runnable drain() {
+        Runnable task = shared.poll();
+        if (task != null) {
+            return task;
+        }
+        @Nullable Runnable[] one = new @Nullable Runnable[1];
+        for (Local local : locals) {
+            task = local.swapSlot(null);
+            if (task != null) {
+                return task;
+            }
+            if (local.ring.steal(one) > 0) {
+                return one[0];
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public int depth(int worker) {
+        return worker < 0 ? shared.size() : locals[worker].ring.size() + (locals[worker].slot == null ? 0 : 1);
+    }
+
+    @Override
+    public long lifoHits(int worker) {
+        return locals[worker].lifoHits;
+    }
+
+    private static final class Local {
+
+        private final LocalRing ring;
+        private final @Nullable Runnable[] loot = new @Nullable Runnable[LOOT];
+
+        @SuppressWarnings("unused") // Through SLOT.
+        private volatile @Nullable Runnable slot;
+
+        private int fromSlot;
+        private long lifoHits;
+        private int random;
+
+        Local(LocalRing ring, int worker) {
+            this.ring = ring;
+            this.random = worker + 1;
+        }
+
+        /** Puts a task, or none, in the place of the one that is in the slot. */
+        @Nullable
+        Runnable swapSlot(@Nullable Runnable task) {
+            Interleaving.point();
+            if (task == null && slot == null) {
+                return null;
+            }
+            Interleaving.point();
+            return (Runnable) SLOT.getAndSet(this, task);
+        }
+
+        Runnable take(int index) {
+            Runnable task = Objects.requireNonNull(loot[index], "the ring gave this many");
+            loot[index] = null;
+            return task;
+        }
+
+        /** Where to begin to steal, so that thieves spread: a xorshift generator (Marsaglia, 2003). */
+        int random() {
+            random ^= random << 13;
+            random ^= random >>> 17;
+            random ^= random << 5;
+            return random;
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package org.reactivebridge.runtime;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Interleaving;
+
+/**
+ * One thread's loop: run tasks; every so often look at timers, I/O and tasks from outside; sleep when there is nothing.
+ */
+final class Worker implements Runnable {
+
+    /*
+     * Idea
+     *   Fairness comes from counting tasks rather than from reading the clock: after a number of tasks that, at their present
+     *   length, take about MAINTENANCE_NANOS, the worker does its maintenance, each part of which is bounded as well. So
+     *   neither tasks nor timers nor I/O can keep the others waiting for long.
+     *
+     * Who touches what
+     *   current       the worker: what it runs, so that a task that submits itself is known
+     *   searching     the worker: whether it counts as searching in IdleState
+     *   ran           the worker writes; the monitor and the metrics read it
+     *   other counts  the worker writes, the metrics read
+     *   the wheel     see TimerWheel
+     *
+     * The counters are read by other threads without order: they may be late, and are never torn.
+     */
+
+    /** How much time tasks get between two times of maintenance. */
+    private static final long MAINTENANCE_NANOS = 200_000;
+
+    private static final int MOST_TASKS = 256;
+    private static final int MOST_TIMERS = 256;
+
+    private static final VarHandle RAN;
+
+    static {
+        try {
+            RAN = MethodHandles.lookup()
+                    .findVarHandle(Worker.class, "ran", long.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final int index;
+    final IoDriver driver;
+    final TimerWheel wheel;
+
+    private final WorkerEngine engine;
+    private final RunQueues queues;
+    private final IdleState idle;
+    private final BooleanSupplier mayBlock = this::mayBlock;
+    private final @Nullable Runnable[] dueActions = new @Nullable Runnable[MOST_TIMERS];
+
+    private @Nullable Runnable current;
+    private boolean searching;
+
+    private int interval = 16; // How many tasks between two times of maintenance.
+    private int left = interval;
+    private long maintained;
+
+    @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through RAN.
+    private long ran;
+
+    private long steals;
+    private long parks;
+    private long polls;
+    private long events;
+    private long fired;
+    private long asleepNanos;
+    private long lag;
+
+    Worker(WorkerEngine engine, RunQueues queues, IdleState idle, int index, IoDriver driver, long resolution) {
+        this.engine = engine;
+        this.queues = queues;
+        this.idle = idle;
+        this.index = index;
+        this.driver = driver;
+        this.wheel = new TimerWheel(engine.nanoTime(), resolution, tick -> engine.wake(index));
+    }
+
+    @Override
+    public void run() {
+        try {
+            driver.around(() -> engine.ambient().run(() -> work(() -> false)));
+        } finally {
+            engine.ended(this);
+        }
+    }
+
+    /** Whether the task that submits is the one that this worker runs. */
+    boolean isCurrent(Runnable task) {
+        return current == task;
+    }
+
+    /** Works until told to end, or until a condition holds. */
+    void work(BooleanSupplier until) {
+        maintained = engine.nanoTime();
+        while (!engine.isStopped() && !until.getAsBoolean()) {
+            boolean maintain = left <= 0;
+            if (maintain) {
+                maintain();
+            }
+            Runnable task = queues.next(index, maintain);
+            if (task == null) {
+                task = look();
+            }
+            if (task != null) {
+                left--;
+                execute(task);
+            } else if (!fire(engine.nanoTime(), wheel)) {
+                if (engine.isStopping() && !queues.hasNext(index)) {
+                    break;
+                }
+                sleep(until);
+            }
+        }
+        if (searching) {
+            stopSearching();
+        }
+    }
+
+    private @Nullable Runnable look() {
+        if (!searching) {
+            searching = queues.isShared() && idle.startSearching();
+        }
+        if (!searching) {
+            return null;
+        }
+        Runnable task = queues.steal(index);
+        if (task != null) {
+            steals++;
+        }
+        return task;
+    }
+
+    private void execute(Runnable task) {
+        if (searching) {
+            stopSearching();
+        }
+        RAN.setOpaque(this, ran + 1);
+        current = task;
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            engine.uncaught(failure);
+        } finally {
+            current = null;
+            Thread.interrupted(); // An interrupt of this task must not hit the next one.
+        }
+    }
+
+    /** This worker has found something, or ends: the last one that searched calls the next, since there may be more. */
+    private void stopSearching() {
+        searching = false;
+        if (idle.stopSearching()) {
+            engine.wakeOne();
+        }
+    }
+
+    private void maintain() {
+        long now = engine.nanoTime();
+        // As many tasks as would have taken the time, halfway from what it was: tasks are of all lengths.
+        long spent = Math.max(1, now - maintained);
+        lag = spent;
+        int fitting = (int) Math.min(MOST_TASKS, interval * MAINTENANCE_NANOS / spent);
+        interval = Math.max(1, (interval + fitting + 1) / 2);
+        left = interval;
+        maintained = now;
+        fire(now, wheel);
+        if (driver.hasInterest()) {
+            polls++;
+            events += driver.poll();
+        }
+    }
+
+    /** Calls the actions of some timers that are due; false if there were none. */
+    private boolean fire(long now, TimerWheel due) {
+        if (!due.mayBeDue(now)) {
+            return false;
+        }
+        int count = due.collect(now, dueActions);
+        fired += count;
+        call(dueActions, count, engine);
+        return count > 0;
+    }
+
+    static void call(@Nullable Runnable[] actions, int count, WorkerEngine engine) {
+        for (int i = 0; i < count; i++) {
+            Runnable action = actions[i];
+            actions[i] = null;
+            if (action != null) {
+                try {
+                    action.run();
+                } catch (Throwable failure) {
+                    engine.uncaught(failure);
+                }
+            }
+        }
+    }
+
+    private void sleep(BooleanSupplier until) {
+        idle.fallAsleep(index);
+        if (searching) {
+            searching = false;
+            idle.stopSearching(); // If it was the last one, mayBlock looks at everybody's queues.
+        }
+        long before = engine.nanoTime();
+        long nanos = wheel.fallAsleep(before);
+        if (!until.getAsBoolean()) {
+            parks++;
+            Thread.interrupted(); // Or the thread would not sleep.
+            events += driver.park(nanos, mayBlock);
+        }
+        searching = idle.awake(index);
+        wheel.awake();
+        engine.awake();
+        long after = engine.nanoTime();
+        asleepNanos += after - before;
+        maintained = after;
+        left = interval;
+    }
+
+    /** Whether there is still nothing to do, now that everybody can see that this worker wants to sleep. */
+    private boolean mayBlock() {
+        Interleaving.point();
+        return !engine.isStopping()
+                && idle.isAsleep(index)
+                && !queues.hasNext(index)
+                && !(idle.isNobodySearching() && queues.hasAny());
+    }
+
+    /** How many tasks have been started: the same number twice, awake, means the same task. */
+    long ran() {
+        return (long) RAN.getOpaque(this);
+    }
+
+    WorkerMetrics metrics(long uptime) {
+        return new WorkerMetrics(
+                index,
+                ran(),
+                steals,
+                parks,
+                polls,
+                events,
+                fired,
+                queues.lifoHits(index),
+                Math.max(0, uptime - asleepNanos),
+                lag,
+                queues.depth(index),
+                wheel.size());
+    }
+}

@@ -1,0 +1,413 @@
+package org.reactivebridge.runtime;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.kernel.Task;
+import org.reactivebridge.kernel.Timers;
+
+/** The workers of a runtime, its queues and the way to them. */
+final class WorkerEngine implements Engine, Workers {
+
+    /*
+     * Who touches what
+     *   workers, queues, idle    final
+     *   mode                     RUNNING, then STOPPING (end when idle), then STOPPED (end after the task); never back
+     *   swept                    set once the threads have ended, before what is left is refused
+     *   threads                  written once by start
+     *   caller                   the thread that runs the only worker, if no thread of its own does; guarded by "driving"
+     *
+     * Why a task that is submitted while the engine ends is run or refused
+     *   Who submits puts the task in and looks at "swept" then; who sweeps sets it and takes tasks out then. So one of the two
+     *   finds the task, and to take it out is the right to refuse it.
+     */
+
+    private static final int RUNNING = 0;
+    private static final int STOPPING = 1;
+    private static final int STOPPED = 2;
+
+    private final Environment base;
+    private final Consumer<Throwable> uncaught;
+    private final RunQueues queues;
+    private final IdleState idle;
+    private final Worker[] workers;
+    private final CountDownLatch ended;
+    private final Timers timers = this::schedule;
+    private final String name;
+    private final boolean daemon;
+    private final boolean onCaller;
+    private final long started;
+    private final @Nullable Monitor monitor;
+    private final ReentrantLock driving = new ReentrantLock();
+
+    private Thread[] threads = {};
+    private Environment ambient;
+    private volatile @Nullable Thread caller;
+    private volatile int mode;
+    private volatile boolean swept;
+
+    WorkerEngine(AsyncRuntime.Builder options, Environment base, Consumer<Throwable> uncaught) {
+        this.base = base;
+        this.ambient = base;
+        this.uncaught = uncaught;
+        this.name = options.name;
+        this.daemon = options.daemon;
+        this.onCaller = options.algorithm instanceof OneQueue.Algorithm one && one.onCaller();
+        this.started = base.nanoTime();
+        this.workers = new Worker[options.algorithm.workers(options.workers)];
+        this.ended = new CountDownLatch(workers.length);
+        this.idle = new IdleState(workers.length);
+        this.queues = options.algorithm.open(this);
+        for (int i = 0; i < workers.length; i++) {
+            IoDriver driver = options.drivers.open(i);
+            workers[i] = new Worker(this, queues, idle, i, driver, options.resolutionNanos);
+        }
+        boolean watches = (queues.isShared() && workers.length > 1) || options.blockedNanos != Long.MAX_VALUE;
+        this.monitor = watches ? new Monitor(this, workers, queues, idle, options) : null;
+    }
+
+    @Override
+    public void start(Environment environment) {
+        ambient = environment;
+        if (onCaller) {
+            return;
+        }
+        Thread[] made = new Thread[workers.length];
+        for (int i = 0; i < made.length; i++) {
+            made[i] = Threads.worker(workers[i], name + "-" + i, daemon);
+        }
+        threads = made;
+        int running = 0;
+        try {
+            for (Thread thread : made) {
+                thread.start();
+                running++;
+            }
+            if (monitor != null) {
+                monitor.start(name, daemon);
+            }
+        } catch (Throwable noThread) {
+            stopNow();
+            for (int i = running; i < made.length; i++) {
+                ended(workers[i]);
+            }
+            throw noThread;
+        }
+    }
+
+    @Override
+    public boolean runHere(BooleanSupplier until) throws InterruptedException {
+        if (!onCaller) {
+            return false;
+        }
+        if (driving.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    "A task of runtime " + name + " must not wait for another on its only thread");
+        }
+        driving.lockInterruptibly();
+        try {
+            if (ended.getCount() > 0) {
+                caller = Thread.currentThread();
+                try {
+                    workers[0].driver.around(() -> ambient.run(() -> workers[0].work(until)));
+                } finally {
+                    caller = null;
+                }
+            }
+            return true;
+        } finally {
+            driving.unlock();
+        }
+    }
+
+    // ---- The way in
+
+    @Override
+    public boolean submit(Runnable task) {
+        if (swept) {
+            return false;
+        }
+        Worker worker = here();
+        boolean accepted;
+        if (worker == null) {
+            accepted = queues.submit(task, -1);
+        } else if (worker.isCurrent(task)) {
+            accepted = queues.resubmit(task, worker.index);
+        } else {
+            accepted = queues.submit(task, worker.index);
+        }
+        Interleaving.point();
+        if (swept) {
+            refuseQueued();
+        }
+        return accepted;
+    }
+
+    /** The worker that the calling thread is, if it is one of these. */
+    private @Nullable Worker here() {
+        if (onCaller) {
+            return Thread.currentThread() == caller ? workers[0] : null;
+        }
+        Worker worker = Threads.currentWorker();
+        return worker != null && worker.index < workers.length && workers[worker.index] == worker ? worker : null;
+    }
+
+    @Override
+    public boolean isInside() {
+        return here() != null;
+    }
+
+    private Timers.Timer schedule(long delayNanos, Runnable action) {
+        Worker worker = here();
+        if (worker == null) {
+            worker = workers[(int) Math.floorMod(Thread.currentThread().getId(), (long) workers.length)];
+        }
+        return worker.wheel.schedule(base.nanoTime(), delayNanos, action);
+    }
+
+    @Override
+    public IoDriver driver() {
+        Worker worker = here();
+        if (worker == null) {
+            worker = workers[(int) Math.floorMod(Thread.currentThread().getId(), (long) workers.length)];
+        }
+        return worker.driver;
+    }
+
+    // ---- For the workers
+
+    @Override
+    public int count() {
+        return workers.length;
+    }
+
+    @Override
+    public void wakeOne() {
+        VarHandle.fullFence(); // Between the task that has been put in and the look at who sleeps.
+        int worker = idle.send();
+        if (worker >= 0) {
+            workers[worker].driver.wakeup();
+        }
+    }
+
+    @Override
+    public void wake(int worker) {
+        VarHandle.fullFence();
+        if (idle.call(worker)) {
+            workers[worker].driver.wakeup();
+        }
+    }
+
+    /** A worker has woken: somebody has to watch. */
+    void awake() {
+        Monitor watching = monitor;
+        if (watching != null) {
+            watching.awake();
+        }
+    }
+
+    Environment ambient() {
+        return ambient;
+    }
+
+    long nanoTime() {
+        return base.nanoTime();
+    }
+
+    boolean isStopping() {
+        return mode != RUNNING;
+    }
+
+    boolean isStopped() {
+        return mode == STOPPED;
+    }
+
+    void uncaught(Throwable failure) {
+        uncaught.accept(failure);
+    }
+
+    void ended(Worker worker) {
+        worker.driver.close();
+        ended.countDown();
+    }
+
+    Thread thread(int worker) {
+        return threads[worker];
+    }
+
+    // ---- The end
+
+    @Override
+    public void stopWhenIdle() {
+        if (mode == RUNNING) {
+            mode = STOPPING;
+        }
+        wakeAll();
+    }
+
+    @Override
+    public void stopNow() {
+        mode = STOPPED;
+        wakeAll();
+        for (Thread thread : threads) {
+            thread.interrupt();
+        }
+        if (monitor != null) {
+            monitor.stop();
+        }
+    }
+
+    @Override
+    public void takeOver() {
+        if (onCaller && threads.length == 0) {
+            Thread last = Threads.platform(
+                    () -> {
+                        driving.lock();
+                        try {
+                            caller = Thread.currentThread();
+                            workers[0].run();
+                        } finally {
+                            caller = null;
+                            driving.unlock();
+                        }
+                    },
+                    name + "-0",
+                    daemon);
+            threads = new Thread[] {last};
+            last.start();
+        }
+    }
+
+    @Override
+    public void wakeAll() {
+        for (Worker worker : workers) {
+            idle.call(worker.index);
+            worker.driver.wakeup();
+        }
+    }
+
+    @Override
+    public boolean awaitStopped(long nanos) throws InterruptedException {
+        long start = base.nanoTime();
+        if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
+            return false;
+        }
+        if (monitor != null) {
+            monitor.stop();
+        }
+        for (Thread thread : threads()) {
+            long left = nanos - (base.nanoTime() - start);
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            if (thread.isAlive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void sweep() {
+        swept = true;
+        for (Worker worker : workers) {
+            worker.wheel.close();
+            for (Runnable action = worker.wheel.takeAny(); action != null; action = worker.wheel.takeAny()) {
+                giveUp(action);
+            }
+        }
+        refuseQueued();
+    }
+
+    private void giveUp(Runnable action) {
+        if (action instanceof Timers.Waking || action instanceof Abandonable) {
+            try {
+                if (action instanceof Abandonable abandonable) {
+                    abandonable.abandon();
+                } else {
+                    action.run();
+                }
+            } catch (Throwable failure) {
+                uncaught(failure);
+            }
+        } else {
+            uncaught(new RejectedExecutionException(
+                    "Runtime " + name + " was shut down before a timer was due, whose action was " + action));
+        }
+    }
+
+    private void refuseQueued() {
+        for (Runnable task = queues.drain(); task != null; task = queues.drain()) {
+            try {
+                refuse(task);
+            } catch (Throwable failure) {
+                uncaught(failure);
+            }
+        }
+    }
+
+    private void refuse(Runnable task) {
+        if (task instanceof Task refused) {
+            refused.refuse(null);
+        } else if (task instanceof Abandonable abandonable) {
+            abandonable.abandon();
+        } else {
+            uncaught(new RejectedExecutionException(
+                    "Runtime " + name + " was shut down before it had run the task " + task));
+        }
+    }
+
+    @Override
+    public List<Thread> threads() {
+        List<Thread> alive = new ArrayList<>(Arrays.asList(threads));
+        if (monitor != null) {
+            monitor.addThread(alive);
+        }
+        alive.removeIf(thread -> !thread.isAlive());
+        return alive;
+    }
+
+    // ---- What can be seen
+
+    @Override
+    public Environment base() {
+        return base;
+    }
+
+    @Override
+    public Timers timers() {
+        return timers;
+    }
+
+    @Override
+    public List<WorkerMetrics> metrics() {
+        long uptime = base.nanoTime() - started;
+        List<WorkerMetrics> all = new ArrayList<>(workers.length);
+        for (Worker worker : workers) {
+            all.add(worker.metrics(uptime));
+        }
+        return all;
+    }
+
+    @Override
+    public int sharedDepth() {
+        return queues.depth(-1);
+    }
+
+    @Override
+    public long timerCount() {
+        long count = 0;
+        for (Worker worker : workers) {
+            count += worker.wheel.size();
+        }
+        return count;
+    }
+}
