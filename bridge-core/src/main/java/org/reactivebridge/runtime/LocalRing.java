@@ -2,6 +2,7 @@ package org.reactivebridge.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Interleaving;
 
@@ -144,6 +145,7 @@ final class LocalRing {
             if ((boolean) HEAD.compareAndSet(this, first, first + count)) {
                 return count;
             }
+            Arrays.fill(loot, 0, count, null); // Read in vain, and perhaps never read again.
         }
     }
 

@@ -38,6 +38,13 @@ class PublisherTckTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> onRuntime() {
+        return Subject.onRuntime().stream()
+                .flatMap(subject ->
+                        Checks.of(subject.toString(), () -> new RecipeVerification(subject), subject.skips(), COUNT));
+    }
+
+    @TestFactory
     Stream<DynamicTest> bridges() {
         return Subject.of(BridgeLines.lines()).stream()
                 .flatMap(subject ->

@@ -9,6 +9,8 @@ import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.runtime.AsyncRuntime;
+import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.testing.OperatorTable;
 import org.reactivebridge.testing.OperatorTable.Kind;
@@ -17,8 +19,30 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** One recipe run with one set of capacities. */
-record Subject(Line line, Capacities capacities) {
+/** One recipe run with one set of capacities, in one place. */
+record Subject(Line line, Capacities capacities, Place place) {
+
+    /** Where the run takes place. */
+    enum Place {
+        /** On the thread that asks or delivers. */
+        INLINE(""),
+        /** On a runtime, all of it. */
+        SUBSCRIBE_ON(", subscribeOn(runtime)"),
+        /** On a runtime, behind a boundary. */
+        VIA(", via(runtime)");
+
+        private final String text;
+
+        Place(String text) {
+            this.text = text;
+        }
+    }
+
+    /** Made when the first check needs it. */
+    private static final class OnRuntime {
+        static final AsyncRuntime RUNTIME =
+                AsyncRuntime.builder().name("tck").workers(2).build();
+    }
 
     /** What the failed publishers fail with. */
     static final RuntimeException FAILURE = new IllegalStateException("The failure of the failed publisher");
@@ -47,8 +71,18 @@ record Subject(Line line, Capacities capacities) {
         List<Subject> all = new ArrayList<>();
         for (Line line : lines) {
             for (Capacities capacities : CAPACITIES) {
-                all.add(new Subject(line, capacities));
+                all.add(new Subject(line, capacities, Place.INLINE));
             }
+        }
+        return all;
+    }
+
+    /** Every line of the table, run on a runtime: at the smallest capacity and at the one in use. */
+    static List<Subject> onRuntime() {
+        List<Subject> all = new ArrayList<>();
+        for (Line line : OperatorTable.lines()) {
+            all.add(new Subject(line, Capacities.defaults(), Place.SUBSCRIBE_ON));
+            all.add(new Subject(line, Capacities.of(1), Place.VIA));
         }
         return all;
     }
@@ -71,7 +105,7 @@ record Subject(Line line, Capacities capacities) {
 
     /** Whether it fails, but not before there is demand, as the TCK wants it. */
     boolean failsOnDemand() {
-        return FAIL_ON_DEMAND.contains(line.method());
+        return place != Place.VIA && FAIL_ON_DEMAND.contains(line.method()); // A boundary asks by itself.
     }
 
     /** The operator over an upstream that fails; a source, which has none, as the upstream of an identity. */
@@ -92,9 +126,23 @@ record Subject(Line line, Capacities capacities) {
     private Publisher<Object> placed(Publisher<?> publisher) {
         Environment environment = Environment.system().withCapacities(capacities);
         if (publisher instanceof AsyncStream<?> stream) {
-            return (Publisher<Object>) stream.in(environment);
+            AsyncStream<?> run = stream.in(environment);
+            return (Publisher<Object>)
+                    switch (place) {
+                        case INLINE -> run;
+                        case SUBSCRIBE_ON -> run.subscribeOn(OnRuntime.RUNTIME);
+                        case VIA -> run.via(OnRuntime.RUNTIME);
+                    };
         }
         Publisher<Object> future = (Publisher<Object>) publisher;
+        if (publisher instanceof AsyncFuture<?> known && place != Place.INLINE) {
+            future = (Publisher<Object>)
+                    (place == Place.VIA ? known.via(OnRuntime.RUNTIME) : known.subscribeOn(OnRuntime.RUNTIME));
+        }
+        return inEnvironment(future, environment);
+    }
+
+    private static Publisher<Object> inEnvironment(Publisher<Object> future, Environment environment) {
         return subscriber ->
                 future.subscribe(subscriber == null ? null : new InEnvironment(subscriber, Context.in(environment)));
     }
@@ -105,7 +153,8 @@ record Subject(Line line, Capacities capacities) {
         return (future ? "future " : "") + line + ", "
                 + (capacities.equals(Capacities.defaults())
                         ? "default capacities"
-                        : "capacity " + capacities.prefetch());
+                        : "capacity " + capacities.prefetch())
+                + place.text;
     }
 
     /** Another subscriber, with an environment to run in. */
