@@ -8,6 +8,8 @@ module org.reactivebridge.core {
     requires transitive org.reactivestreams;
     requires static transitive org.jspecify;
     requires static context.propagation; // For ThreadLocals only.
+    requires static transitive micrometer.core; // For RuntimeMeters only.
+    requires static transitive reactor.blockhound; // For the integration only.
 
     exports org.reactivebridge.kernel;
     exports org.reactivebridge.runtime;
@@ -16,6 +18,8 @@ module org.reactivebridge.core {
 
     uses org.reactivebridge.spi.TypeConverter;
 
+    provides reactor.blockhound.integration.BlockHoundIntegration with
+            org.reactivebridge.runtime.BlockHoundSupport;
     provides org.reactivebridge.spi.TypeConverter with
             org.reactivebridge.spi.AsyncStreamConverter,
             org.reactivebridge.spi.AsyncFutureConverter,
