@@ -11,6 +11,7 @@ module org.reactivebridge.core {
     requires static transitive micrometer.core; // For RuntimeMeters only.
     requires static transitive reactor.blockhound; // For the integration only.
 
+    exports org.reactivebridge.channel;
     exports org.reactivebridge.kernel;
     exports org.reactivebridge.runtime;
     exports org.reactivebridge.spi;

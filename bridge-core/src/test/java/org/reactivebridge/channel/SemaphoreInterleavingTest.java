@@ -1,0 +1,73 @@
+package org.reactivebridge.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.reactivebridge.channel.Semaphore.Permit;
+import org.reactivebridge.stream.AsyncFuture;
+import org.reactivebridge.testing.Interleaved;
+import org.reactivebridge.testing.Race;
+
+/** Permits that come and go while those who wait for them leave. */
+class SemaphoreInterleavingTest {
+
+    @Interleaved(schedules = 15_000)
+    void permitsAreConservedAndNobodyIsLeftWaiting(Race race) {
+        int total = 1 + race.random().nextInt(2);
+        Semaphore semaphore = Semaphore.create(total);
+        List<Listener<Permit>> stay = new ArrayList<>();
+        Listener<Permit> leaves = Listener.in(race, Permit::close);
+        for (int i = 0; i < 3; i++) {
+            int wanted = 1 + race.random().nextInt(total);
+            boolean isLeaving = i == 1;
+            Listener<Permit> run = isLeaving ? leaves : Listener.in(race, Permit::close);
+            if (!isLeaving) {
+                stay.add(run);
+            }
+            race.thread("run " + i, () -> run.to(semaphore.acquire(wanted)));
+        }
+        race.thread("cancel", leaves::cancel);
+        race.start();
+        assertThat(stay).allMatch(run -> run.completed);
+        assertThat(semaphore.availablePermits()).isEqualTo(total);
+    }
+
+    @Interleaved(schedules = 10_000)
+    void aCloseServesOrFailsEverybody(Race race) {
+        Semaphore semaphore = Semaphore.create(1);
+        List<Listener<Permit>> runs = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Listener<Permit> run = Listener.in(race, Permit::close);
+            runs.add(run);
+            race.thread("run " + i, () -> run.to(semaphore.acquire()));
+        }
+        race.thread("close", semaphore::close);
+        race.start();
+        assertThat(runs).allMatch(Listener::isEnded);
+        assertThat(semaphore.availablePermits()).isEqualTo(1);
+    }
+
+    @Interleaved(schedules = 5_000)
+    void aMutexLetsOneInAtATime(Race race) {
+        Mutex mutex = Mutex.create();
+        int[] inside = new int[1];
+        boolean[] overlap = new boolean[1];
+        List<Listener<String>> runs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Listener<String> run = Listener.in(race, item -> {});
+            runs.add(run);
+            AsyncFuture<String> work = AsyncFuture.fromCallable(() -> {
+                overlap[0] |= ++inside[0] > 1;
+                org.reactivebridge.kernel.Interleaving.point();
+                inside[0]--;
+                return "done";
+            });
+            race.thread("run " + i, () -> run.to(mutex.withLock(work)));
+        }
+        race.start();
+        assertThat(overlap[0]).isFalse();
+        assertThat(runs).allMatch(run -> run.completed);
+        assertThat(mutex.isLocked()).isFalse();
+    }
+}
