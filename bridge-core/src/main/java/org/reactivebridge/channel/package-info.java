@@ -1,10 +1,11 @@
 /**
  * Channels and synchronisers between runs that know nothing of each other: {@link org.reactivebridge.channel.Oneshot one
- * value}, {@link
+ * value}, {@link org.reactivebridge.channel.Mpsc a bounded queue}, {@link org.reactivebridge.channel.Broadcast the same
+ * items to many}, {@link org.reactivebridge.channel.Watch the latest value}; {@link
  * org.reactivebridge.channel.Semaphore permits}, {@link org.reactivebridge.channel.Mutex exclusion}, {@link
  * org.reactivebridge.channel.Notify wake-ups} and {@link org.reactivebridge.channel.CancellationToken cancellation}.
  *
- * <p>Nothing here blocks a thread: to wait is to subscribe, and to
+ * <p>Nothing here blocks a thread but {@link org.reactivebridge.channel.Mpsc#sendBlocking}: to wait is to subscribe, and to
  * stop waiting is to cancel. Everything that waits, waits in the order in which it subscribed.
  *
  * <p>In the words of this library about threads: <em>immutable</em> may be used anywhere; <em>concurrent</em> may be called
