@@ -1,7 +1,6 @@
 package org.reactivebridge.channel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,8 +33,8 @@ public final class Broadcast<T> {
      *   A ring of the newest items behind a lock, and for each receiver the number of the next item that it wants.
      *
      * Who touches what
-     *   ring, taken, sent, ended, failure, and which receivers there are: whoever holds the lock
-     *   Receiver.next, over                                               its task only, within the lock
+     *   all fields of the channel, and Receiver.next   whoever holds the lock
+     *   Receiver.over                                  its task only
      *
      * Why it is safe
      *   nothing in silence   a receiver whose next item is older than the ring counts the difference under the same lock
@@ -56,6 +55,7 @@ public final class Broadcast<T> {
     private final @Nullable Object[] ring;
     private final boolean[] taken;
     private long sent;
+    private long cleared; // The ring holds nothing older.
     private List<Receiver> receivers =
             List.of(); // Copied on each change, so that senders may wake outside of the lock.
     private boolean ended;
@@ -247,14 +247,15 @@ public final class Broadcast<T> {
     /** Under the lock: empties the ring; what nobody had taken. */
     private List<Object> clear() {
         List<Object> untaken = new ArrayList<>();
-        for (long number = Math.max(0, sent - capacity); number < sent; number++) {
+        for (long number = Math.max(cleared, sent - capacity); number < sent; number++) {
             int slot = (int) (number % capacity);
             Object item = ring[slot];
             if (item != null && !taken[slot]) {
                 untaken.add(item);
             }
+            ring[slot] = null;
         }
-        Arrays.fill(ring, null);
+        cleared = sent;
         return untaken;
     }
 

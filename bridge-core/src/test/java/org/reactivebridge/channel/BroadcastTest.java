@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.testing.Interleaved;
 import org.reactivebridge.testing.Probe;
@@ -178,8 +181,8 @@ class BroadcastTest {
     void aReceiverGetsAllOrIsToldWhatItLost(Race race) {
         Broadcast<String> shared = Broadcast.create(1 + race.random().nextInt(2));
         long[] lost = new long[1];
-        Listener<String> slow = Listener.in(race, item -> {});
-        Listener<String> fast = Listener.in(race, item -> {});
+        Listener<String> slow = new Listener<>(Environment.system(), Long.MAX_VALUE, item -> {});
+        Listener<String> fast = new Listener<>(Environment.system(), Long.MAX_VALUE, item -> {});
         slow.to(shared.receiveLossy(more -> lost[0] += more));
         race.thread("one", () -> {
             shared.send("1");
@@ -193,6 +196,15 @@ class BroadcastTest {
         race.thread("leaves", fast::cancel);
         race.start();
         assertThat(slow.items.size() + lost[0]).isEqualTo(4);
+        assertThat(slow.items).doesNotHaveDuplicates();
         assertThat(shared.receivers()).isEqualTo(1);
+        slow.cancel();
+        Set<Object> settled = new HashSet<>();
+        settled.addAll(slow.items);
+        settled.addAll(fast.items);
+        for (Listener<String> run : List.of(slow, fast)) {
+            assertThat(run.discarded).allMatch(settled::add); // Once, and only what nobody took.
+        }
+        assertThat(settled).hasSize(4);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.reactivebridge.channel.Mpsc.SendResult;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.testing.Interleaved;
 import org.reactivebridge.testing.Race;
 import org.reactivestreams.Subscriber;
@@ -96,7 +97,7 @@ class MpscInterleavingTest {
             race.thread("publisher " + p, () -> {
                 subscriber.onSubscribe(publisher);
                 for (int tries = 0; given[number] < 3 && tries < 12 && publisher.cancels == 0; tries++) {
-                    org.reactivebridge.kernel.Interleaving.point();
+                    Interleaving.point();
                     if (publisher.requested > given[number]) {
                         given[number]++;
                         Integer item = race.ledger().enter(number);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.reactivebridge.testing.Probe;
+import org.reactivebridge.testing.Simulated;
+import org.reactivebridge.testing.Simulation;
 
 class OneshotTest {
     private static final IllegalStateException BOOM = new IllegalStateException("boom");
@@ -102,6 +105,29 @@ class OneshotTest {
     void null_isTheCallersFault() {
         assertThatThrownBy(() -> channel.send(nothing())).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> channel.fail(nothing())).isInstanceOf(NullPointerException.class);
+    }
+
+    @Simulated(seeds = 1_000)
+    void theValueIsReceivedDiscardedOrStillTheSenders(Simulation simulation) {
+        Oneshot<Integer> shared = Oneshot.create();
+        Probe<Integer> probe = simulation.probe();
+        simulation.after(
+                simulation.random().nextInt(2_000), () -> shared.receive().subscribe(probe));
+        simulation.after(3_000 + simulation.random().nextInt(2_000), () -> probe.request(1));
+        boolean cancels = simulation.random().nextBoolean();
+        if (cancels) {
+            simulation.after(3_000 + simulation.random().nextInt(2_000), probe::cancel);
+        }
+        simulation.after(simulation.random().nextInt(5_000), () -> {
+            Integer item = simulation.ledger().enter(0);
+            if (!shared.send(item)) {
+                assertThat(probe.isCancelled()).isTrue();
+                simulation.ledger().discard(item);
+            }
+        });
+        simulation.run();
+        assertThat(probe.isCompleted() || probe.isCancelled()).isTrue();
+        assertThat(shared.isClosed()).isTrue();
     }
 
     @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})

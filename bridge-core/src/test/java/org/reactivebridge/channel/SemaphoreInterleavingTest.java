@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.reactivebridge.channel.Semaphore.Permit;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.testing.Interleaved;
 import org.reactivebridge.testing.Race;
@@ -33,6 +34,21 @@ class SemaphoreInterleavingTest {
         assertThat(semaphore.availablePermits()).isEqualTo(total);
     }
 
+    /** While the other permit is held for good, only the leaver itself can let the one behind it go. */
+    @Interleaved(schedules = 5_000)
+    void whoLeavesTheFrontOfTheQueueLetsTheNextGo(Race race) {
+        Semaphore semaphore = Semaphore.create(2);
+        assertThat(semaphore.tryAcquire(1)).isNotNull();
+        Listener<Permit> leaves = Listener.in(race, Permit::close);
+        Listener<Permit> stays = Listener.in(race, Permit::close);
+        race.thread("leaves", () -> leaves.to(semaphore.acquire(2)));
+        race.thread("stays", () -> stays.to(semaphore.acquire()));
+        race.thread("cancel", leaves::cancel);
+        race.start();
+        assertThat(stays.completed).isTrue();
+        assertThat(semaphore.availablePermits()).isEqualTo(1);
+    }
+
     @Interleaved(schedules = 10_000)
     void aCloseServesOrFailsEverybody(Race race) {
         Semaphore semaphore = Semaphore.create(1);
@@ -59,7 +75,7 @@ class SemaphoreInterleavingTest {
             runs.add(run);
             AsyncFuture<String> work = AsyncFuture.fromCallable(() -> {
                 overlap[0] |= ++inside[0] > 1;
-                org.reactivebridge.kernel.Interleaving.point();
+                Interleaving.point();
                 inside[0]--;
                 return "done";
             });

@@ -18,6 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivebridge.channel.Broadcast;
+import org.reactivebridge.channel.CancellationToken;
+import org.reactivebridge.channel.Mpsc;
+import org.reactivebridge.channel.Mutex;
+import org.reactivebridge.channel.Notify;
+import org.reactivebridge.channel.Oneshot;
+import org.reactivebridge.channel.Semaphore;
+import org.reactivebridge.channel.Watch;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.testing.OperatorTable;
@@ -70,6 +78,34 @@ class FaceRulesTest {
                 .as("every operator was seen")
                 .containsAll(
                         FaceRules.operators(face).stream().map(Method::getName).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Broadcast.class,
+                CancellationToken.class,
+                Mpsc.class,
+                Mutex.class,
+                Notify.class,
+                Oneshot.class,
+                Semaphore.class,
+                Watch.class
+            })
+    void channels_areDocumentedByAllTags(Class<?> channel) throws IOException {
+        Path source =
+                Path.of("src", "main", "java", "org", "reactivebridge", "channel", channel.getSimpleName() + ".java");
+        Set<String> documented = new TreeSet<>();
+
+        assertThat(FaceRules.undocumented(Files.readString(source), FACES, documented))
+                .isEmpty();
+        assertThat(documented)
+                .isNotEmpty()
+                .containsAll(FaceRules.operators(channel).stream()
+                        .filter(method -> FACES.contains(method.getReturnType().getSimpleName()))
+                        .map(Method::getName)
+                        .toList());
+        assertThat(FaceRules.overloaded(channel)).isEmpty();
     }
 
     @ParameterizedTest
