@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.channel.Mpsc;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.stream.AsyncStream;
@@ -13,7 +14,7 @@ import org.reactivestreams.Subscription;
 
 /**
  * The subscriber that {@link AsyncStream#from(Publisher)} gives to the publisher that it reads: caught on its way there, so
- * that the TCK can play the publisher.
+ * that the TCK can play the publisher. Or one that a channel gives.
  */
 final class Edge implements Subscriber<Integer> {
 
@@ -43,6 +44,19 @@ final class Edge implements Subscriber<Integer> {
                 .in(Environment.system().withCapacities(capacities))
                 .subscribe(downstream);
         return new Edge(Objects.requireNonNull(catcher.caught, "nobody subscribed"), subscribed);
+    }
+
+    /**
+     * A channel that a publisher yet to be played feeds.
+     *
+     * @param capacity how much the channel holds
+     * @param downstream receives what the channel hands on
+     * @param subscribed called once the publisher has been met
+     */
+    static Edge channel(int capacity, Subscriber<Integer> downstream, Consumer<Edge> subscribed) {
+        Mpsc<Integer> channel = Mpsc.create(capacity);
+        channel.receive().subscribe(downstream);
+        return new Edge(channel.subscriber(), subscribed);
     }
 
     @Override
