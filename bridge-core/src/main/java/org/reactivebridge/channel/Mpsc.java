@@ -1,21 +1,7 @@
 package org.reactivebridge.channel;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Capacities;
-import org.reactivebridge.kernel.Context;
-import org.reactivebridge.kernel.Cursor;
-import org.reactivebridge.kernel.Cursors;
-import org.reactivebridge.kernel.Environment;
-import org.reactivebridge.kernel.Hooks;
-import org.reactivebridge.kernel.Interleaving;
-import org.reactivebridge.kernel.OverflowException;
-import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivestreams.Subscriber;
@@ -33,44 +19,10 @@ import org.reactivestreams.Subscriber;
  */
 public final class Mpsc<T> {
 
-    /*
-     * Idea
-     *   A bounded buffer, and a queue of senders in front of it, behind a lock. A lock, since whoever takes an item also
-     *   moves the first waiting one in, so that two queues change as one.
-     *
-     * Who touches what
-     *   all fields of the channel, of sendings, and the counts of feeds: whoever holds the lock
-     *   Receiver.over   its task only
-     *
-     * Why it is safe
-     *   bound             an item is added to the buffer in two places, both of which look at the size under the lock
-     *   order             while somebody waits the buffer is full: a place that becomes free is given away under the same
-     *                     lock hold, so that whoever finds room finds nobody waiting
-     *   nothing is lost   an item is in the hands of its sender, in a waiting sending, or in the buffer; it moves under the
-     *                     lock, and a sending that withdraws or is refused gives it back to its sender
-     *   no lost wake-up   every change is published by the lock before the wake
-     *   no foreign code under the lock: wakers, hooks and subscriptions are called outside
-     *
-     * What was traded away
-     *   A publisher that feeds the channel is asked for one item for each that the receiver takes once the buffer has been
-     *   full. And what it was asked for has no place reserved: if others were faster its items wait like theirs, at most as
-     *   many as the channel has places.
-     */
+    private final MpscQueue<T> queue;
 
-    private final int capacity;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final ArrayDeque<T> buffer = new ArrayDeque<>();
-    private final WaitQueue<Sending> waiting = new WaitQueue<>();
-    private final List<Feed> feeds = new ArrayList<>();
-    private @Nullable Receiver receiver;
-    private boolean claimed;
-    private boolean closed; // The receiver has gone.
-    private boolean ended;
-    private @Nullable Throwable failure;
-
-    private Mpsc(int capacity) {
-        this.capacity = capacity;
+    private Mpsc(MpscQueue<T> queue) {
+        this.queue = queue;
     }
 
     /**
@@ -82,7 +34,7 @@ public final class Mpsc<T> {
      * @throws IllegalArgumentException if the capacity is less than 1 or greater than {@link Capacities#MAX_CAPACITY}
      */
     public static <T> Mpsc<T> create(int capacity) {
-        return new Mpsc<>(Capacities.capacity(capacity, "capacity"));
+        return new Mpsc<>(new MpscQueue<>(Capacities.capacity(capacity, "capacity")));
     }
 
     /** What became of an attempt to send. */
@@ -108,24 +60,7 @@ public final class Mpsc<T> {
      * @throws NullPointerException if the item is null
      */
     public SendResult trySend(T item) {
-        Objects.requireNonNull(item, "item");
-        Receiver told;
-        Interleaving.point();
-        lock.lock();
-        try {
-            if (closed || ended) {
-                return SendResult.CLOSED;
-            }
-            if (buffer.size() == capacity) {
-                return SendResult.FULL;
-            }
-            buffer.add(item);
-            told = receiver;
-        } finally {
-            lock.unlock();
-        }
-        tell(told);
-        return SendResult.SENT;
+        return queue.trySend(Objects.requireNonNull(item, "item"));
     }
 
     /**
@@ -138,16 +73,13 @@ public final class Mpsc<T> {
      * @demand none is needed
      * @thread the thread that makes room, if the run's task has no place of its own
      * @failure {@link ChannelClosedException} if the receiver has gone or the channel has ended; the item is discarded
-     * @cancel takes the item back and discards it, unless it has its place already
+     * @cancel takes the item back and discards it, unless it has its place already; a run that is cancelled before it begins
+     *     never takes it
      * @memory the item, and a place in the queue
      */
     public AsyncFuture<Void> send(T item) {
         Objects.requireNonNull(item, "item");
-        return AsyncFuture.fromSource((waker, context) -> {
-            Sending sending = new Sending(item, waker);
-            enter(sending);
-            return new SendCursor(sending, context.hooks());
-        });
+        return AsyncFuture.fromSource((waker, context) -> queue.openSend(item, waker, context));
     }
 
     /**
@@ -161,22 +93,7 @@ public final class Mpsc<T> {
      *     caller's
      */
     public void sendBlocking(T item) throws InterruptedException {
-        Thread thread = Thread.currentThread();
-        Sending sending = new Sending(Objects.requireNonNull(item, "item"), () -> LockSupport.unpark(thread));
-        enter(sending);
-        try {
-            Environment.current().await(() -> state(sending) != State.WAITING, Long.MAX_VALUE);
-        } catch (InterruptedException interrupt) {
-            if (withdraw(sending)) {
-                throw interrupt;
-            }
-            thread.interrupt(); // Too late: for the next call that blocks.
-        } finally {
-            withdraw(sending);
-        }
-        if (state(sending) == State.REFUSED) {
-            throw closedException();
-        }
+        queue.sendBlocking(Objects.requireNonNull(item, "item"));
     }
 
     /**
@@ -185,7 +102,7 @@ public final class Mpsc<T> {
      * @return false if it had ended, or the receiver has gone
      */
     public boolean complete() {
-        return end(null);
+        return queue.end(null);
     }
 
     /**
@@ -196,7 +113,7 @@ public final class Mpsc<T> {
      * @throws NullPointerException if the error is null
      */
     public boolean fail(Throwable error) {
-        return end(Objects.requireNonNull(error, "error"));
+        return queue.end(Objects.requireNonNull(error, "error"));
     }
 
     /**
@@ -205,13 +122,7 @@ public final class Mpsc<T> {
      * @return true if the receiver has gone, or the channel has been completed or failed
      */
     public boolean isClosed() {
-        Interleaving.point();
-        lock.lock();
-        try {
-            return closed || ended;
-        } finally {
-            lock.unlock();
-        }
+        return queue.isClosed();
     }
 
     /**
@@ -222,188 +133,7 @@ public final class Mpsc<T> {
      *     environment of this call
      */
     public Subscriber<T> subscriber() {
-        return new Feed();
-    }
-
-    private boolean end(@Nullable Throwable error) {
-        List<Waker> woken = new ArrayList<>();
-        Interleaving.point();
-        lock.lock();
-        try {
-            if (closed || ended) {
-                return false;
-            }
-            ended = true;
-            failure = error;
-            dismissFeeds(woken);
-            if (receiver != null) {
-                woken.add(receiver.waker);
-            }
-        } finally {
-            lock.unlock();
-        }
-        WaitQueue.wakeAll(woken);
-        return true;
-    }
-
-    private void enter(Sending sending) {
-        Receiver told = null;
-        Interleaving.point();
-        lock.lock();
-        try {
-            if (closed || ended) {
-                sending.state = State.REFUSED;
-            } else if (buffer.size() < capacity) {
-                place(sending);
-                told = receiver;
-            } else {
-                sending.place = waiting.add(sending);
-            }
-        } finally {
-            lock.unlock();
-        }
-        tell(told);
-    }
-
-    private State state(Sending sending) {
-        Interleaving.point();
-        lock.lock();
-        try {
-            return sending.state;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes a waiting item back; false if it does not wait any more. */
-    private boolean withdraw(Sending sending) {
-        Interleaving.point();
-        lock.lock();
-        try {
-            return sending.place != null && waiting.remove(sending.place);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private ChannelClosedException closedException() {
-        return new ChannelClosedException("The channel is closed: its receiver has gone, or it has ended");
-    }
-
-    private void tell(@Nullable Receiver told) {
-        if (told != null) {
-            told.waker.wake();
-        }
-    }
-
-    private enum State {
-        WAITING,
-        PLACED,
-        REFUSED
-    }
-
-    /** An item on its way into the buffer; or, without an item, a feed's turn to ask for one. */
-    private class Sending {
-
-        final @Nullable T item;
-        final Waker waker;
-        State state = State.WAITING;
-        WaitQueue.@Nullable Place<Sending> place;
-
-        Sending(@Nullable T item, Waker waker) {
-            this.item = item;
-            this.waker = waker;
-        }
-
-        /** Under the lock: there is room, or nobody will make any. */
-        void settled(State how) {
-            state = how;
-        }
-
-        /** Under the lock: what to discard when this was refused; null if whoever sends does that. */
-        @Nullable
-        T orphan() {
-            return null;
-        }
-    }
-
-    private final class SendCursor implements Cursor<Void> {
-
-        private final Sending sending;
-        private final Hooks hooks;
-        private boolean closedOnce;
-
-        SendCursor(Sending sending, Hooks hooks) {
-            this.sending = sending;
-            this.hooks = hooks;
-        }
-
-        @Override
-        public @Nullable Void poll() {
-            if (state(sending) == State.REFUSED) {
-                throw closedException();
-            }
-            return null;
-        }
-
-        @Override
-        public boolean isDone() {
-            return state(sending) != State.WAITING;
-        }
-
-        @Override
-        public void close() {
-            if (closedOnce) {
-                return;
-            }
-            closedOnce = true;
-            if (withdraw(sending) || state(sending) == State.REFUSED) {
-                hooks.discard(Objects.requireNonNull(sending.item));
-            }
-        }
-    }
-
-    // ---- Under the lock
-
-    private void place(Sending sending) {
-        if (sending.item != null) {
-            buffer.add(sending.item);
-        }
-        sending.settled(State.PLACED);
-    }
-
-    /** Gives free places away; returns whom to wake outside of the lock. */
-    private List<Waker> admit() {
-        List<Waker> woken = List.of();
-        while (buffer.size() < capacity) {
-            Sending first = waiting.poll();
-            if (first == null) {
-                break;
-            }
-            place(first);
-            woken = plus(woken, first.waker);
-        }
-        for (int i = 0; i < feeds.size(); i++) {
-            Feed feed = feeds.get(i);
-            if (feed.topUp()) {
-                woken = plus(woken, feed);
-            }
-        }
-        return woken;
-    }
-
-    private static List<Waker> plus(List<Waker> wakers, Waker waker) {
-        List<Waker> more = wakers.isEmpty() ? new ArrayList<>() : wakers;
-        more.add(waker);
-        return more;
-    }
-
-    private void dismissFeeds(List<Waker> woken) {
-        for (Feed feed : feeds) {
-            feed.leave();
-            woken.add(feed);
-        }
-        feeds.clear();
+        return queue.feed();
     }
 
     // ---- The receiver's side
@@ -416,220 +146,11 @@ public final class Mpsc<T> {
      * @demand one item leaves the channel for each that is asked for
      * @thread the thread that sends, if the run's task has no place of its own
      * @failure what the channel was failed with; {@link IllegalStateException} if there was a receiver before
-     * @cancel closes the channel: items that are there are discarded, who waits to send fails, and nothing can be sent any more
+     * @cancel closes the channel: items that are there are discarded, who waits to send fails, and nothing can be sent any
+     *     more; a run that is cancelled before it begins leaves the channel as it is
      * @memory what the channel holds
      */
     public AsyncStream<T> receive() {
-        return AsyncStream.fromSource(this::open);
-    }
-
-    private Cursor<T> open(Waker waker, Context context) {
-        Receiver opened = new Receiver(waker, context.hooks());
-        Interleaving.point();
-        lock.lock();
-        try {
-            if (claimed) {
-                return Cursors.failed(
-                        new IllegalStateException("This channel has one receiver, and there was one before"));
-            }
-            claimed = true;
-            receiver = opened;
-        } finally {
-            lock.unlock();
-        }
-        return opened;
-    }
-
-    private final class Receiver implements Cursor<T> {
-
-        private final Waker waker;
-        private final Hooks hooks;
-
-        Receiver(Waker waker, Hooks hooks) {
-            this.waker = waker;
-            this.hooks = hooks;
-        }
-
-        @Override
-        public @Nullable T poll() throws Throwable {
-            T item;
-            List<Waker> woken = List.of();
-            Throwable error = null;
-            Interleaving.point();
-            lock.lock();
-            try {
-                item = buffer.poll();
-                if (item != null) {
-                    woken = admit();
-                } else if (ended) {
-                    error = failure;
-                    failure = null;
-                }
-            } finally {
-                lock.unlock();
-            }
-            WaitQueue.wakeAll(woken);
-            if (error != null) {
-                throw error;
-            }
-            return item;
-        }
-
-        @Override
-        public boolean isDone() {
-            Interleaving.point();
-            lock.lock();
-            try {
-                return ended && buffer.isEmpty(); // Nobody waits for a place in an empty buffer.
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void close() {
-            List<T> left;
-            List<Waker> woken = new ArrayList<>();
-            Throwable untold;
-            Interleaving.point();
-            lock.lock();
-            try {
-                closed = true;
-                left = new ArrayList<>(buffer);
-                buffer.clear();
-                untold = failure;
-                failure = null;
-                for (Sending refused : waiting.pollAll()) {
-                    refused.settled(State.REFUSED);
-                    woken.add(refused.waker);
-                    T orphan = refused.orphan();
-                    if (orphan != null) {
-                        left.add(orphan);
-                    }
-                }
-                dismissFeeds(woken);
-            } finally {
-                lock.unlock();
-            }
-            for (T item : left) {
-                hooks.discard(item);
-            }
-            if (untold != null) {
-                hooks.dropError(untold);
-            }
-            WaitQueue.wakeAll(woken);
-        }
-    }
-
-    // ---- A publisher as a sender
-
-    private final class Feed extends Inlet<T> {
-
-        private int outstanding; // Asked for, and not there yet.
-        private int queued; // Items and turns of this feed that wait.
-
-        @Override
-        void opened() {
-            Interleaving.point();
-            lock.lock();
-            try {
-                if (closed || ended) {
-                    leave();
-                } else {
-                    feeds.add(this);
-                    topUp();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Under the lock: asks for what there is room for, and says whether it has to be passed on. */
-        boolean topUp() {
-            int count = capacity - buffer.size() - outstanding;
-            if (waiting.isEmpty() && count > 0) {
-                outstanding += count;
-                ask(count);
-                return true;
-            }
-            if (outstanding == 0 && queued == 0) {
-                queue(null); // Others wait or were faster: a place in the queue, so that they cannot always be.
-            }
-            return false;
-        }
-
-        private void queue(@Nullable T item) {
-            queued++;
-            Sending sending = new Queued(item);
-            sending.place = waiting.add(sending);
-        }
-
-        @Override
-        boolean accept(T item) {
-            Receiver told = null;
-            boolean isUnasked;
-            Interleaving.point();
-            lock.lock();
-            try {
-                if (closed || ended) {
-                    return false;
-                }
-                isUnasked = outstanding == 0;
-                if (!isUnasked) {
-                    outstanding--;
-                    if (buffer.size() < capacity) {
-                        buffer.add(item);
-                        told = receiver;
-                    } else {
-                        queue(item);
-                    }
-                    topUp();
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (isUnasked) {
-                fail(new OverflowException("The publisher gave an item that was not asked for (§1.1)"));
-                return false;
-            }
-            tell(told);
-            wake();
-            return true;
-        }
-
-        @Override
-        boolean ended(@Nullable Throwable error) {
-            Interleaving.point();
-            lock.lock();
-            try {
-                feeds.remove(this);
-            } finally {
-                lock.unlock();
-            }
-            return end(error);
-        }
-
-        private final class Queued extends Sending {
-
-            Queued(@Nullable T item) {
-                super(item, Feed.this);
-            }
-
-            @Override
-            void settled(State how) {
-                super.settled(how);
-                queued--;
-                if (item == null && how == State.PLACED) {
-                    outstanding++;
-                    ask(1);
-                }
-            }
-
-            @Override
-            @Nullable
-            T orphan() {
-                return item;
-            }
-        }
+        return AsyncStream.fromSource(queue::open);
     }
 }

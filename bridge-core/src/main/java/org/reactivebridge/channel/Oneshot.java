@@ -149,7 +149,7 @@ public final class Oneshot<T> {
      * @thread the thread that sends, if the run's task has no place of its own
      * @failure what the sender failed with; {@link IllegalStateException} if there was a receiver before
      * @cancel closes the channel, so that nothing can be sent any more; a value that was sent and not received is discarded,
-     *     a failure dropped
+     *     a failure dropped; a run that is cancelled before it begins leaves the channel as it is
      * @memory the value
      */
     public AsyncFuture<T> receive() {

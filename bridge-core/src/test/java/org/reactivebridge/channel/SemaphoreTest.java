@@ -75,6 +75,18 @@ class SemaphoreTest {
         assertThat(idle.discarded).isEmpty();
     }
 
+    /** Whoever discards a permit tells the hook, which alone can give it back. */
+    @Test
+    void acquire_permitDiscardedOnTheWay_isReportedToTheHook() {
+        Listener<Permit> run = Listener.of(semaphore.acquire(2).filter(permit -> false));
+
+        assertThat(run.completed).isTrue();
+        assertThat(run.discarded).hasSize(1);
+        assertThat(semaphore.availablePermits()).isZero();
+        ((Permit) run.discarded.get(0)).close();
+        assertThat(semaphore.availablePermits()).isEqualTo(2);
+    }
+
     @Test
     void addPermits_letsWaitersGo() {
         Listener<Permit> run = Listener.of(semaphore.acquire(5));
