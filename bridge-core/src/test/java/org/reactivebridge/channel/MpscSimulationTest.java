@@ -24,8 +24,14 @@ class MpscSimulationTest {
         Probe<Integer> receiver = simulation.eagerProbe();
         List<Probe<Void>> sends = new ArrayList<>();
         boolean leaves = simulation.random().nextInt(3) == 0;
+        boolean[] opened = new boolean[1];
         simulation.after(
-                simulation.random().nextInt(3_000), () -> channel.receive().subscribe(receiver));
+                simulation.random().nextInt(3_000),
+                () -> AsyncStream.<Integer>defer(() -> {
+                            opened[0] = true;
+                            return channel.receive();
+                        })
+                        .subscribe(receiver));
         int senders = 1 + simulation.random().nextInt(3);
         for (int s = 0; s < senders; s++) {
             sendOneByOne(simulation, channel, new int[] {s * SENDER}, 8, sends);
@@ -34,8 +40,7 @@ class MpscSimulationTest {
             tryNowAndThen(simulation, channel, senders * SENDER, 8);
         }
         if (leaves) {
-            // Once its run is open: before, there is no receiver that could leave.
-            simulation.after(3_000 + simulation.random().nextInt(8_000), receiver::cancel);
+            leaveOnceOpen(simulation, opened, receiver);
         }
         simulation.after(60_000, channel::complete);
         simulation.run();
@@ -51,6 +56,17 @@ class MpscSimulationTest {
             Integer before = last.put(value / SENDER, value);
             assertThat(before == null || before < value).isTrue();
         }
+    }
+
+    /** Before its run is open there is no receiver that could leave. */
+    private static void leaveOnceOpen(Simulation simulation, boolean[] opened, Probe<?> receiver) {
+        simulation.after(simulation.random().nextInt(8_000), () -> {
+            if (opened[0]) {
+                receiver.cancel();
+            } else {
+                leaveOnceOpen(simulation, opened, receiver);
+            }
+        });
     }
 
     /** Items are numbered when their sends are opened: before that they have no order, nor are they in anybody's hands. */
@@ -87,7 +103,11 @@ class MpscSimulationTest {
         int capacity = 1 + simulation.random().nextInt(4);
         Mpsc<Integer> channel = Mpsc.create(capacity);
         int feeds = 1 + simulation.random().nextInt(2);
-        Probe<Integer> receiver = simulation.subscribe(channel.receive());
+        boolean[] opened = new boolean[1];
+        Probe<Integer> receiver = simulation.subscribe(AsyncStream.<Integer>defer(() -> {
+            opened[0] = true;
+            return channel.receive();
+        }));
         List<Probe<Void>> sends = new ArrayList<>();
         boolean alone = simulation.random().nextBoolean();
         for (int i = 0; i < feeds; i++) {
@@ -101,8 +121,7 @@ class MpscSimulationTest {
         }
         boolean leaves = simulation.random().nextInt(3) == 0;
         if (leaves) {
-            // Once its run is open: before, there is no receiver that could leave.
-            simulation.after(3_000 + simulation.random().nextInt(8_000), receiver::cancel);
+            leaveOnceOpen(simulation, opened, receiver);
         }
         simulation.run();
         if (!leaves) {
