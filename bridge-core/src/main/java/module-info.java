@@ -8,8 +8,8 @@ module org.reactivebridge.core {
     requires transitive org.reactivestreams;
     requires static transitive org.jspecify;
     requires static context.propagation; // For ThreadLocals only.
-    requires static transitive micrometer.core; // For RuntimeMeters only.
-    requires static transitive reactor.blockhound; // For the integration only.
+    requires static micrometer.core; // For RuntimeMeters only.
+    requires static reactor.blockhound; // For the integration only.
 
     exports org.reactivebridge.channel;
     exports org.reactivebridge.kernel;

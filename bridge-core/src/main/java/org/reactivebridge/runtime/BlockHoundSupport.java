@@ -7,6 +7,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  * Tells BlockHound, where an application has it, that a runtime's workers must not block; but for where they wait for work, and
  * for the locks that are held for a few instructions. Found by the service loader. <strong>Immutable.</strong>
  */
+@SuppressWarnings("exports") // Not transitive: who uses this class has the library, and others need not have it.
 public final class BlockHoundSupport implements BlockHoundIntegration {
 
     /** For the service loader. */

@@ -17,6 +17,7 @@ import java.util.function.ToLongFunction;
  *
  * <p>A meter reads the runtime when the registry reads the meter, and costs nothing else. <strong>Immutable.</strong>
  */
+@SuppressWarnings("exports") // Not transitive: who uses this class has the library, and others need not have it.
 public final class RuntimeMeters implements MeterBinder {
 
     private static final String PREFIX = "reactivebridge.runtime.";
