@@ -1,13 +1,22 @@
 package org.reactivebridge.examples;
 
 import io.reactivex.rxjava3.core.Flowable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.channel.Mpsc;
 import org.reactivebridge.reactor.ReactorBridge;
+import org.reactivebridge.runtime.AsyncRuntime;
+import org.reactivebridge.runtime.JoinHandle;
 import org.reactivebridge.rxjava.RxJavaBridge;
 import org.reactivebridge.rxjava.RxJavaContext;
 import org.reactivebridge.rxjava.RxJavaReactorBridge;
 import org.reactivebridge.spi.Installation;
 import org.reactivebridge.stream.AsyncStream;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** The quick starts of the README, each between its marks. */
@@ -43,5 +52,27 @@ final class Snippets {
         // end
         context.close();
         return lengths;
+    }
+
+    static @Nullable List<String> runtime(List<Path> files) {
+        // snippet: runtime
+        try (AsyncRuntime runtime = AsyncRuntime.builder().name("app").build()) {
+            JoinHandle<List<String>> texts = runtime.spawn(AsyncStream.fromIterable(files)
+                    .mapAsync(file ->
+                            runtime.spawnBlocking(() -> Files.readString(file)).future())
+                    .toList());
+            return runtime.runUntil(runtime.timeout(texts.future(), Duration.ofSeconds(10)));
+        } // lets what has been spawned finish, for ten seconds at most, then ends the threads
+        // end
+    }
+
+    static @Nullable Long channels(AsyncRuntime runtime, Publisher<String> words) {
+        // snippet: channels
+        Mpsc<String> channel = Mpsc.create(64); // many senders, one receiver, at most 64 in between
+        JoinHandle<Long> count = runtime.spawn(channel.receive().count());
+        runtime.runUntil(channel.send("first")); // waits while the channel is full
+        words.subscribe(channel.subscriber()); // a publisher is asked for as much as there is room for
+        return runtime.runUntil(count.future());
+        // end
     }
 }

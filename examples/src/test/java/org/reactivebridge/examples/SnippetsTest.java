@@ -6,9 +6,12 @@ import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.reactivebridge.runtime.AsyncRuntime;
 import reactor.core.publisher.Flux;
 
 /** The README shows code that compiles and does what it says. */
@@ -30,6 +33,15 @@ class SnippetsTest {
     }
 
     @Test
+    void snippetsOfTheRuntime_work(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a"), "text");
+        assertThat(Snippets.runtime(List.of(file, file))).containsExactly("text", "text");
+        try (AsyncRuntime runtime = AsyncRuntime.builder().build()) {
+            assertThat(Snippets.channels(runtime, Flux.just("a", "b"))).isEqualTo(3);
+        }
+    }
+
+    @Test
     void readme_showsTheCompiledOnes() throws IOException {
         String readme = normal(Files.readString(Path.of("..", "README.md")));
         Matcher snippet = SNIPPET.matcher(
@@ -39,7 +51,7 @@ class SnippetsTest {
             count++;
             assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
         }
-        assertThat(count).isEqualTo(3);
+        assertThat(count).isEqualTo(5);
     }
 
     /** Indentation differs, words do not. */
