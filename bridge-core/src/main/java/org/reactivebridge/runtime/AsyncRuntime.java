@@ -206,9 +206,8 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
                     + " must not wait for another: compose them (flatMap), or wait in spawnBlocking");
         }
         JoinHandle<T> handle = spawn(future);
-        handle.await(engine::wakeAll);
         try {
-            engine.runHere(handle::isDone);
+            engine.runUntil(handle);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt(); // For the wait that follows, which aborts.
         }

@@ -1,7 +1,6 @@
 package org.reactivebridge.runtime;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Timers;
@@ -23,11 +22,8 @@ interface Engine {
     /** Begins to run. */
     void start(Environment ambient);
 
-    /** Lets a thread of the caller's run the tasks until a condition holds; false if the engine has threads for that. */
-    boolean runHere(BooleanSupplier until) throws InterruptedException;
-
-    /** Lets whoever waits in {@link #runHere} look at its condition. */
-    void wakeAll();
+    /** Lets a thread of the caller's run the tasks until one is done; does nothing if the engine has threads for that. */
+    void runUntil(JoinHandle<?> done) throws InterruptedException;
 
     /** What callers' threads have run so far is run by a thread of the engine's own from now on. */
     void takeOver();

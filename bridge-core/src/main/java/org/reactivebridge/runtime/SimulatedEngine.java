@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
@@ -94,13 +93,9 @@ final class SimulatedEngine implements Engine {
     public void start(Environment ambient) {}
 
     @Override
-    public boolean runHere(BooleanSupplier until) {
-        environment.await(until, Long.MAX_VALUE);
-        return true;
+    public void runUntil(JoinHandle<?> done) {
+        environment.await(done::isDone, Long.MAX_VALUE);
     }
-
-    @Override
-    public void wakeAll() {}
 
     @Override
     public void takeOver() {}

@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
@@ -106,10 +105,11 @@ final class WorkerEngine implements Engine, Workers {
     }
 
     @Override
-    public boolean runHere(BooleanSupplier until) throws InterruptedException {
+    public void runUntil(JoinHandle<?> done) throws InterruptedException {
         if (!onCaller) {
-            return false;
+            return;
         }
+        done.await(() -> wake(0));
         if (driving.isHeldByCurrentThread()) {
             throw new IllegalStateException(
                     "A task of runtime " + name + " must not wait for another on its only thread");
@@ -119,12 +119,11 @@ final class WorkerEngine implements Engine, Workers {
             if (ended.getCount() > 0) {
                 caller = Thread.currentThread();
                 try {
-                    workers[0].driver.around(() -> ambient.run(() -> workers[0].work(until)));
+                    workers[0].driver.around(() -> ambient.run(() -> workers[0].work(done::isDone)));
                 } finally {
                     caller = null;
                 }
             }
-            return true;
         } finally {
             driving.unlock();
         }
@@ -288,8 +287,7 @@ final class WorkerEngine implements Engine, Workers {
         }
     }
 
-    @Override
-    public void wakeAll() {
+    private void wakeAll() {
         for (Worker worker : workers) {
             idle.call(worker.index);
             worker.driver.wakeup();
