@@ -13,6 +13,7 @@ module org.reactivebridge.core {
 
     exports org.reactivebridge.channel;
     exports org.reactivebridge.kernel;
+    exports org.reactivebridge.net;
     exports org.reactivebridge.runtime;
     exports org.reactivebridge.spi;
     exports org.reactivebridge.stream;

@@ -1,8 +1,8 @@
 package org.reactivebridge.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -446,12 +446,12 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
     }
 
     /**
-     * The I/O driver for a channel that the calling thread opens: its own, if it is a worker, or else that of some worker.
+     * The I/O drivers of the workers, which channels are registered with.
      *
-     * @return the driver; empty in a simulated runtime
+     * @return one for each worker; none in a simulated runtime
      */
-    public Optional<IoDriver> driver() {
-        return Optional.ofNullable(engine.driver());
+    public List<IoDriver> drivers() {
+        return engine.drivers();
     }
 
     // ---- The end

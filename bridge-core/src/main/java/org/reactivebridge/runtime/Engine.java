@@ -1,7 +1,6 @@
 package org.reactivebridge.runtime;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Timers;
 
@@ -49,7 +48,5 @@ interface Engine {
 
     long timerCount();
 
-    /** The driver that a channel is registered with which the calling thread opens; null if there is none. */
-    @Nullable
-    IoDriver driver();
+    List<IoDriver> drivers();
 }

@@ -166,6 +166,23 @@ final class NioDriver implements IoDriver {
     }
 
     @Override
+    public void flush() {
+        Selector open = selector;
+        if (open == null) {
+            return;
+        }
+        open.wakeup();
+        selecting.lock();
+        try {
+            open.selectNow(); // What it finds is told by the next one that looks.
+        } catch (IOException | ClosedSelectorException failure) {
+            failed(failure);
+        } finally {
+            selecting.unlock();
+        }
+    }
+
+    @Override
     public void close() {
         opening.lock();
         try {

@@ -142,8 +142,8 @@ final class SimulatedEngine implements Engine {
     }
 
     @Override
-    public @Nullable IoDriver driver() {
-        return null;
+    public List<IoDriver> drivers() {
+        return List.of();
     }
 
     /** Makes it. <strong>Immutable.</strong> */

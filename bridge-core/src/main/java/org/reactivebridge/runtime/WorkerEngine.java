@@ -3,6 +3,7 @@ package org.reactivebridge.runtime;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -175,12 +176,12 @@ final class WorkerEngine implements Engine, Workers {
     }
 
     @Override
-    public IoDriver driver() {
-        Worker worker = here();
-        if (worker == null) {
-            worker = workers[(int) Math.floorMod(Thread.currentThread().getId(), (long) workers.length)];
+    public List<IoDriver> drivers() {
+        List<IoDriver> all = new ArrayList<>(workers.length);
+        for (Worker worker : workers) {
+            all.add(worker.driver);
         }
-        return worker.driver;
+        return Collections.unmodifiableList(all);
     }
 
     // ---- For the workers

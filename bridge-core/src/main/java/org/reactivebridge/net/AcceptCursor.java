@@ -1,0 +1,124 @@
+package org.reactivebridge.net;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Timers;
+import org.reactivebridge.kernel.Waker;
+
+/** Accepts connections. <strong>Serial.</strong> */
+final class AcceptCursor implements Cursor<TcpConnection> {
+
+    /**
+     * How long accepting pauses when the system has no means left. A listener whose accept fails stays ready, so that to try again
+     * at once would spin (netty/netty#1328).
+     */
+    private static final long PAUSE_NANOS = 250_000_000;
+
+    /** How many connections that failed while they were taken are passed over before the system is believed to be exhausted. */
+    private static final int MOST_FAILURES = 4;
+
+    private final TcpListener listener;
+    private final Acceptor acceptor;
+    private final Waker waker;
+    private Timers.@Nullable Timer pause;
+    private long pausedAt;
+    private boolean full;
+    private boolean over;
+
+    AcceptCursor(TcpListener listener, Waker waker) {
+        this.listener = listener;
+        this.acceptor = listener.acceptor();
+        this.waker = waker;
+    }
+
+    @Override
+    public @Nullable TcpConnection poll() {
+        if (isDone() || isPaused() || isFull()) {
+            return null;
+        }
+        for (int failures = 0; ; failures++) {
+            try {
+                Link link = acceptor.accept();
+                if (link != null) {
+                    return listener.accepted(link);
+                }
+                acceptor.wakeWhenAcceptable(waker);
+                return null;
+            } catch (IOException failure) {
+                if (isDone()) {
+                    return null;
+                }
+                if (failures == MOST_FAILURES) {
+                    pause(failure);
+                    return null;
+                }
+                tell(observer -> observer.acceptFailed(acceptor.localAddress(), failure));
+            }
+        }
+    }
+
+    private boolean isFull() {
+        if (!listener.isFull()) {
+            if (full) {
+                full = false;
+                tell(observer -> observer.acceptResumed(acceptor.localAddress()));
+            }
+            return false;
+        }
+        if (!full) {
+            full = true;
+            tell(observer -> observer.acceptPaused(acceptor.localAddress(), null));
+        }
+        listener.wakeWhenThereIsRoom(waker);
+        return listener.isFull(); // One may have ended just before.
+    }
+
+    private void pause(IOException failure) {
+        tell(observer -> observer.acceptPaused(acceptor.localAddress(), failure));
+        pausedAt = listener.network().environment().nanoTime();
+        setTimer(PAUSE_NANOS);
+    }
+
+    private void setTimer(long nanos) {
+        pause = listener.network().environment().timers().schedule(nanos, Timers.waking(waker));
+    }
+
+    private boolean isPaused() {
+        if (pause == null) {
+            return false;
+        }
+        long left = PAUSE_NANOS - (listener.network().environment().nanoTime() - pausedAt);
+        if (left > 0) {
+            return true; // Woken for something else: the timer is set.
+        }
+        pause = null;
+        tell(observer -> observer.acceptResumed(acceptor.localAddress()));
+        return false;
+    }
+
+    private void tell(java.util.function.Consumer<ConnectionObserver> event) {
+        ConnectionObserver observer = listener.options().observer();
+        if (observer != ConnectionObserver.NONE) {
+            try {
+                event.accept(observer);
+            } catch (Throwable failure) {
+                listener.network().environment().hooks().dropError(failure);
+            }
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return over || !acceptor.isOpen();
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        if (pause != null) {
+            pause.cancel();
+            pause = null;
+        }
+    }
+}

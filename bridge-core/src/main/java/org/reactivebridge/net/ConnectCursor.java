@@ -1,0 +1,202 @@
+package org.reactivebridge.net;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Failures;
+import org.reactivebridge.kernel.Source;
+import org.reactivebridge.kernel.Timers;
+import org.reactivebridge.kernel.Waker;
+
+/** Races attempts to connect, one more each quarter of a second, until one succeeds (RFC 8305). <strong>Serial.</strong> */
+final class ConnectCursor implements Cursor<TcpConnection> {
+
+    /** The recommended delay between two attempts (RFC 8305, section 5). */
+    private static final long ATTEMPT_DELAY_NANOS = 250_000_000;
+
+    private final Network network;
+    private final Environment environment;
+    private final TcpOptions options;
+    private final String target;
+    private final List<SocketAddress> remotes;
+    private final Waker waker;
+    private final List<Link> attempts = new ArrayList<>();
+    private final long start;
+    private final long limit;
+
+    private int next;
+    private long nextAt;
+    private @Nullable IOException failure;
+    private Timers.@Nullable Timer timer;
+    private long timerAt;
+    private boolean over;
+
+    private ConnectCursor(
+            Network network, TcpOptions options, String target, List<SocketAddress> remotes, Waker waker) {
+        this.network = network;
+        this.environment = network.environment();
+        this.options = options;
+        this.target = target;
+        this.remotes = remotes;
+        this.waker = waker;
+        this.start = environment.nanoTime();
+        this.limit = nanos(options);
+        this.nextAt = start;
+    }
+
+    private static long nanos(TcpOptions options) {
+        try {
+            return options.connectTimeout().toNanos();
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    static Source<TcpConnection> source(
+            Network network, TcpOptions options, String target, List<SocketAddress> remotes) {
+        return (waker, context) -> new ConnectCursor(network, options, target, remotes, waker);
+    }
+
+    static void tell(TcpOptions options, Network network, Consumer<ConnectionObserver> event) {
+        if (options.observer() != ConnectionObserver.NONE) {
+            try {
+                event.accept(options.observer());
+            } catch (Throwable thrown) {
+                network.environment().hooks().dropError(thrown);
+            }
+        }
+    }
+
+    @Override
+    public @Nullable TcpConnection poll() throws IOException {
+        if (over) {
+            return null;
+        }
+        Link connected = firstConnected();
+        if (connected != null) {
+            over = true;
+            giveUp(connected);
+            return new TcpConnection(connected, environment, options, null);
+        }
+        long now = environment.nanoTime();
+        if (now - start >= limit) {
+            throw fail(new ConnectTimeoutException(target, options.connectTimeout()));
+        }
+        while (next < remotes.size() && (attempts.isEmpty() || now - nextAt >= 0)) {
+            Link done = attempt(remotes.get(next++));
+            nextAt = now + ATTEMPT_DELAY_NANOS;
+            if (done != null) {
+                over = true;
+                giveUp(done);
+                return new TcpConnection(done, environment, options, null);
+            }
+        }
+        if (attempts.isEmpty()) {
+            throw fail(null);
+        }
+        long untilLimit = limit - (now - start);
+        setTimer(now + (next < remotes.size() ? Math.min(nextAt - now, untilLimit) : untilLimit), now);
+        return null;
+    }
+
+    private @Nullable Link firstConnected() {
+        for (int i = 0; i < attempts.size(); i++) {
+            Link link = attempts.get(i);
+            try {
+                if (link.finishConnect()) {
+                    return link;
+                }
+                link.wakeWhenWritable(waker);
+            } catch (IOException thrown) {
+                attempts.remove(i--);
+                failed(link.remoteAddress(), link, thrown);
+            }
+        }
+        return null;
+    }
+
+    /** Begins to connect; the link, if that succeeds at once. */
+    private @Nullable Link attempt(SocketAddress remote) {
+        tell(options, network, observer -> observer.connecting(remote));
+        Link link = null;
+        try {
+            link = network.connect(remote, options.socket());
+            if (link.finishConnect()) {
+                return link;
+            }
+            attempts.add(link);
+            link.wakeWhenWritable(waker);
+        } catch (IOException thrown) {
+            failed(remote, link, thrown);
+        }
+        return null;
+    }
+
+    private void failed(SocketAddress remote, @Nullable Link link, IOException thrown) {
+        if (link != null) {
+            link.reset();
+        }
+        tell(options, network, observer -> observer.connectFailed(remote, thrown));
+        if (failure != null) {
+            Failures.suppress(thrown, failure);
+        }
+        failure = thrown;
+        nextAt = environment.nanoTime(); // The next one need not wait.
+    }
+
+    private IOException fail(@Nullable IOException reason) {
+        over = true;
+        giveUp(null);
+        IOException met = failure;
+        if (reason == null) {
+            return met == null ? new IOException("There is no address to connect to for " + target) : met;
+        }
+        if (met != null) {
+            Failures.suppress(reason, met);
+        }
+        return reason;
+    }
+
+    private void giveUp(@Nullable Link butFor) {
+        cancelTimer();
+        for (Link link : attempts) {
+            if (link != butFor) {
+                link.reset();
+                tell(options, network, observer -> observer.connectFailed(link.remoteAddress(), null));
+            }
+        }
+        attempts.clear();
+    }
+
+    private void setTimer(long at, long now) {
+        if (timer != null && timerAt == at) {
+            return;
+        }
+        cancelTimer();
+        timerAt = at;
+        timer = environment.timers().schedule(at - now, Timers.waking(waker));
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    @Override
+    public boolean isDone() {
+        return over;
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        giveUp(null);
+    }
+}

@@ -1,0 +1,64 @@
+package org.reactivebridge.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.runtime.AsyncRuntime;
+import org.reactivebridge.stream.AsyncFuture;
+
+/**
+ * What sockets hang on: the operating system's, or a network that exists in a test only. An SPI.
+ *
+ * <p><strong>Concurrent:</strong> every method from any thread. None blocks.
+ */
+public interface Network {
+
+    /**
+     * The sockets of the operating system, by {@code java.nio}, on the workers of a runtime.
+     *
+     * @param runtime whose workers wait for readiness
+     * @return the network
+     */
+    static Network nio(AsyncRuntime runtime) {
+        return new NioNetwork(runtime);
+    }
+
+    /**
+     * The addresses of a host.
+     *
+     * @param host its name, or an address in text form
+     * @return a future of at least one address, in the order in which the system prefers them; fails with {@link
+     *     java.net.UnknownHostException}. The work starts when it is subscribed to, and keeps no worker waiting
+     */
+    AsyncFuture<List<InetAddress>> resolve(String host);
+
+    /**
+     * Begins to connect.
+     *
+     * @param remote where to; resolved, if it is an internet address
+     * @param options what to set on the socket beforehand; its {@link SocketOptions#localAddress() local address} too
+     * @return the link, which is connected once {@link Link#finishConnect()} says so
+     * @throws IOException if it is known at once that it cannot be done
+     */
+    Link connect(SocketAddress remote, SocketOptions options) throws IOException;
+
+    /**
+     * Begins to listen.
+     *
+     * @param local where
+     * @param backlog how many connections the system keeps that have not been accepted
+     * @param options what to set on the socket
+     * @return the acceptor
+     * @throws IOException if the address is in use, is not there or is not allowed
+     */
+    Acceptor bind(SocketAddress local, int backlog, SocketOptions options) throws IOException;
+
+    /**
+     * Clock and timers for what runs on this network.
+     *
+     * @return the environment
+     */
+    Environment environment();
+}

@@ -1,0 +1,129 @@
+package org.reactivebridge.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.runtime.AsyncRuntime;
+import org.reactivebridge.runtime.IoDriver;
+import org.reactivebridge.stream.AsyncFuture;
+
+/** The sockets of the operating system. <strong>Concurrent.</strong> */
+final class NioNetwork implements Network {
+
+    private final AsyncRuntime runtime;
+    private final List<IoDriver> drivers;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    NioNetwork(AsyncRuntime runtime) {
+        this.runtime = Objects.requireNonNull(runtime, "runtime");
+        this.drivers = runtime.drivers();
+        if (drivers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    runtime + " has no I/O driver: a simulated runtime needs a simulated network");
+        }
+    }
+
+    @Override
+    public Environment environment() {
+        return runtime.environment();
+    }
+
+    @Override
+    public AsyncFuture<List<InetAddress>> resolve(String host) {
+        Objects.requireNonNull(host, "host");
+        // The JDK's resolver blocks, and keeps a cache of its own.
+        return AsyncFuture.defer(() -> runtime.spawnBlocking(() -> List.of(InetAddress.getAllByName(host)))
+                .future());
+    }
+
+    /** Connections are dealt out over the workers, so that none gets all that are made in one place. */
+    private IoDriver nextDriver() {
+        return drivers.get(Math.floorMod(turn.getAndIncrement(), drivers.size()));
+    }
+
+    @Override
+    public Link connect(SocketAddress remote, SocketOptions options) throws IOException {
+        SocketChannel channel = remote instanceof UnixDomainSocketAddress
+                ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                : SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            set(channel, options);
+            if (options.localAddress().isPresent()) {
+                channel.bind(options.localAddress().get());
+            }
+            boolean isConnected = connect(channel, remote);
+            return new NioLink(channel, remote, nextDriver(), isConnected);
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    private static boolean connect(SocketChannel channel, SocketAddress remote) throws IOException {
+        if (remote instanceof InetSocketAddress internet && internet.isUnresolved()) {
+            throw new IOException("Not resolved: " + remote);
+        }
+        try {
+            return channel.connect(remote);
+        } catch (IOException failure) {
+            throw failed("connect to " + remote, failure);
+        }
+    }
+
+    @Override
+    public Acceptor bind(SocketAddress local, int backlog, SocketOptions options) throws IOException {
+        boolean isUnix = local instanceof UnixDomainSocketAddress;
+        ServerSocketChannel channel =
+                isUnix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            try {
+                channel.bind(local, backlog);
+            } catch (IOException failure) {
+                throw failed("listen on " + local, failure);
+            }
+            return new NioAcceptor(channel, options, this::nextDriver);
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    /** The system's messages do not say what was tried. */
+    static IOException failed(String what, IOException failure) {
+        IOException told = failure instanceof java.net.ConnectException
+                ? new java.net.ConnectException("Cannot " + what + ": " + failure.getMessage())
+                : failure instanceof java.net.BindException
+                        ? new java.net.BindException("Cannot " + what + ": " + failure.getMessage())
+                        : new IOException("Cannot " + what + ": " + failure.getMessage());
+        told.initCause(failure);
+        return told;
+    }
+
+    static void set(NetworkChannel channel, SocketOptions options) throws IOException {
+        for (SocketOptions.Setting<?> setting : options.settings()) {
+            set(channel, setting);
+        }
+    }
+
+    private static <V> void set(NetworkChannel channel, SocketOptions.Setting<V> setting) throws IOException {
+        if (channel.supportedOptions().contains(setting.option())) {
+            channel.setOption(setting.option(), setting.value());
+        } else if (!setting.option().equals(java.net.StandardSocketOptions.TCP_NODELAY)) {
+            // That one is a default, and has no meaning for local sockets.
+            throw new IOException(
+                    "This socket has no option " + setting.option().name());
+        }
+    }
+}
