@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -20,7 +22,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * JSON file.
  *
  * <p>Arguments: {@code quick} (the default) or {@code full}, then regular expressions that select benchmarks; or
- * {@code jmh} and whatever JMH's own command line understands.
+ * {@code jmh} and whatever JMH's own command line understands; or {@code starvation}.
  */
 public final class Compare {
 
@@ -36,6 +38,10 @@ public final class Compare {
             org.openjdk.jmh.Main.main(rest);
             return;
         }
+        if (mode.equals("starvation")) {
+            Starvation.main();
+            return;
+        }
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .jvmArgs("-Xms1g", "-Xmx1g")
                 .addProfiler(GCProfiler.class)
@@ -44,6 +50,9 @@ public final class Compare {
                 .result(RESULTS.toString());
         for (String pattern : rest) {
             options.include(pattern);
+        }
+        if (!Peers.Virtual.isThere()) {
+            options.exclude("\\.virtual$");
         }
         switch (mode) {
             case "quick" ->
@@ -89,8 +98,48 @@ public final class Compare {
             row(text, scenario, ways, "bridge", "plain");
             row(text, scenario, ways, "bridge", "unbridged");
             row(text, scenario, ways, "drain", "poll");
+            for (String peer : ways.keySet()) {
+                if (!peer.equals("ours")) {
+                    row(text, scenario, ways, "ours", peer);
+                }
+            }
+        });
+        return text.append(times(scenarios)).toString();
+    }
+
+    /** One row for each scenario of the runtime, with a column for each executor, or timers, in it. */
+    private static String times(Map<String, Map<String, RunResult>> scenarios) {
+        Map<String, Map<String, RunResult>> ours = new LinkedHashMap<>(scenarios);
+        ours.values().removeIf(ways -> !ways.containsKey("ours"));
+        Set<String> peers = new LinkedHashSet<>();
+        peers.add("ours");
+        ours.values().forEach(ways -> peers.addAll(ways.keySet()));
+        if (ours.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("\nTime, and how often ours fits into it.\n\n");
+        text.append("| scenario |");
+        peers.forEach(peer -> text.append(' ').append(peer).append(" |"));
+        text.append("\n| --- |").append(" --- |".repeat(peers.size())).append('\n');
+        ours.forEach((scenario, ways) -> {
+            double unit = ways.get("ours").getPrimaryResult().getScore();
+            text.append("| ")
+                    .append(scenario)
+                    .append(", ")
+                    .append(unit(ways.get("ours")))
+                    .append(" |");
+            for (String peer : peers) {
+                RunResult result = ways.get(peer);
+                double score = result == null ? 0 : result.getPrimaryResult().getScore();
+                text.append(result == null ? " |" : String.format(Locale.ROOT, " %.0f (%.2f) |", score, score / unit));
+            }
+            text.append('\n');
         });
         return text.toString();
+    }
+
+    private static String unit(RunResult result) {
+        return result.getPrimaryResult().getScoreUnit().replace("/op", "");
     }
 
     private static void row(
