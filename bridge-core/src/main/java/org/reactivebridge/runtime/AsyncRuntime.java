@@ -123,7 +123,8 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
      * @return a handle of the task that runs it, which has been started; it has failed if this runtime is being shut down
      */
     public <T> JoinHandle<T> spawn(AsyncFuture<T> future) {
-        return spawn("task-" + unnamed.incrementAndGet(), future);
+        Objects.requireNonNull(future, "future");
+        return start("task-", unnamed.incrementAndGet(), future.source(), scheduler, null);
     }
 
     /**
@@ -136,7 +137,7 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
      */
     public <T> JoinHandle<T> spawn(String taskName, AsyncFuture<T> future) {
         Objects.requireNonNull(taskName, "taskName");
-        return start(taskName, Objects.requireNonNull(future, "future").source(), scheduler, null);
+        return start(taskName, 0, Objects.requireNonNull(future, "future").source(), scheduler, null);
     }
 
     /**
@@ -162,12 +163,12 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
     public <T> JoinHandle<T> spawnBlocking(Callable<? extends @Nullable T> callable) {
         Source<T> source = AsyncFuture.<T>fromInterruptible(callable).source();
         boolean isPooled = blocking == pool;
-        return start("blocking-" + unnamed.incrementAndGet(), source, Scheduler.of(blocking), isPooled ? pool : null);
+        return start("blocking-", unnamed.incrementAndGet(), source, Scheduler.of(blocking), isPooled ? pool : null);
     }
 
     private <T> JoinHandle<T> start(
-            String taskName, Source<T> source, Scheduler place, @Nullable BlockingPool waitsIn) {
-        JoinHandle<T> handle = new JoinHandle<>(taskName, AssemblyTrace.isEnabled() ? new Spawned() : null);
+            String taskName, long number, Source<T> source, Scheduler place, @Nullable BlockingPool waitsIn) {
+        JoinHandle<T> handle = new JoinHandle<>(taskName, number, AssemblyTrace.isEnabled() ? new Spawned() : null);
         SpawnTask<T> task = new SpawnTask<>(this, handle, source, context, place, waitsIn);
         handle.attach(task);
         if (refuses || !registry.add(handle)) {
@@ -175,7 +176,7 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
             return handle;
         }
         if (listener != null) {
-            tell(told -> told.taskSpawned(taskName));
+            tell(told -> told.taskSpawned(handle.name()));
         }
         task.start();
         return handle;

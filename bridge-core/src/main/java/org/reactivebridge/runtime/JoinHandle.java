@@ -49,6 +49,7 @@ public final class JoinHandle<T> implements Publisher<T> {
     }
 
     private final String name;
+    private final long number; // Part of the name, if it is not 0: few are ever asked what they are called.
     private final @Nullable Throwable spawned;
     private @Nullable SpawnTask<T> task;
 
@@ -64,7 +65,12 @@ public final class JoinHandle<T> implements Publisher<T> {
     private volatile @Nullable Object state; // Null, a Waiter or an Outcome.
 
     JoinHandle(String name, @Nullable Throwable spawned) {
+        this(name, 0, spawned);
+    }
+
+    JoinHandle(String name, long number, @Nullable Throwable spawned) {
         this.name = name;
+        this.number = number;
         this.spawned = spawned;
     }
 
@@ -110,7 +116,7 @@ public final class JoinHandle<T> implements Publisher<T> {
      * @return true if the task will not have a result by virtue of this call; false if it is over
      */
     public boolean abort() {
-        return abort(new CancellationException("Task " + name + " was aborted"));
+        return abort(new CancellationException("Task " + name() + " was aborted"));
     }
 
     /**
@@ -137,7 +143,7 @@ public final class JoinHandle<T> implements Publisher<T> {
      * @return its name
      */
     public String name() {
-        return name;
+        return number == 0 ? name : name + number;
     }
 
     /** Where the task was spawned, if that is traced. */
@@ -147,7 +153,7 @@ public final class JoinHandle<T> implements Publisher<T> {
 
     @Override
     public String toString() {
-        return name + "[" + (isDone() ? "done" : task == null ? "new" : task.stateText()) + "]";
+        return name() + "[" + (isDone() ? "done" : task == null ? "new" : task.stateText()) + "]";
     }
 
     // ---- For the task

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks that have been spawned and are not over: to list them, and to end them when the runtime ends.
  *
- * <p><strong>Concurrent.</strong> A few lists, each under its own lock, so that workers seldom meet.
+ * <p><strong>Concurrent.</strong> A few lists, each under its own lock, in turn: whoever spawns many tasks would otherwise meet
+ * the workers that end them at one lock.
  */
 final class TaskRegistry {
 
     private static final int SHARDS = 16; // A power of two.
 
     private final Shard[] shards = new Shard[SHARDS];
+    private int turn; // Written without order: which list it is does not matter.
     private volatile boolean closed;
     private volatile @Nullable Runnable onEmpty;
 
@@ -26,7 +28,7 @@ final class TaskRegistry {
 
     /** Adds a new task; false if none is taken any more. */
     boolean add(JoinHandle<?> handle) {
-        int at = (int) Thread.currentThread().getId() & (SHARDS - 1);
+        int at = turn++ & (SHARDS - 1);
         handle.shard = at;
         Shard shard = shards[at];
         shard.lock.lock();
