@@ -88,6 +88,25 @@ final class LocalRing {
         return true;
     }
 
+    /**
+     * Puts in as many tasks as there is room for, and makes them seen in one step. By the owner.
+     *
+     * @return where it stopped: at "end", or earlier if the ring is full
+     */
+    int pushAll(@Nullable Runnable[] from, int start, int end) {
+        long last = (long) TAIL.get(this); // Written by this thread only.
+        Interleaving.point();
+        int room = (int) (tasks.length - (last - (long) HEAD.getVolatile(this)));
+        int stop = Math.min(end, start + room);
+        for (int i = start; i < stop; i++) {
+            tasks[(int) last & mask] = from[i];
+            last++;
+        }
+        Interleaving.point();
+        TAIL.setVolatile(this, last); // As in push.
+        return stop;
+    }
+
     /** Takes the oldest task. By the owner. */
     @Nullable
     Runnable pop() {

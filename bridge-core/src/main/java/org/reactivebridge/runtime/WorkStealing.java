@@ -2,6 +2,7 @@ package org.reactivebridge.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ final class WorkStealing implements RunQueues {
 
     /*
      * Who touches what
-     *   shared          everybody
+     *   shared          everybody; holds tasks, and Batches of them, each of which comes from a ring that was full. To poll a
+     *                   batch is the right to everything in it
      *   Local.slot      everybody, by swaps: the worker, and who rescues what a stuck one has left there
      *   Local.ring      see LocalRing
      *   the rest        the worker
@@ -50,7 +52,7 @@ final class WorkStealing implements RunQueues {
 
     private final Workers workers;
     private final Local[] locals;
-    private final ConcurrentLinkedQueue<Runnable> shared = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Object> shared = new ConcurrentLinkedQueue<>();
 
     WorkStealing(Workers workers) {
         this(workers, RING, 0);
@@ -93,18 +95,32 @@ final class WorkStealing implements RunQueues {
         if (local.ring.push(task)) {
             return;
         }
-        int count = local.ring.steal(local.loot);
-        for (int i = 0; i < count; i++) {
-            shared.add(local.take(i));
+        @Nullable Runnable[] older = new @Nullable Runnable[LOOT + 1];
+        int count = local.ring.steal(older);
+        if (count == 0) {
+            shared.add(task); // Others have taken everything meanwhile.
+        } else {
+            older[count] = task;
+            shared.add(new Batch(older, count + 1));
         }
-        shared.add(task);
+    }
+
+    /** Puts tasks in at once that were in some other queue. */
+    private void pushAll(Local local, @Nullable Runnable[] tasks, int start, int end) {
+        for (int i = local.ring.pushAll(tasks, start, end); i < end; i++) {
+            push(local, at(tasks, i));
+        }
+    }
+
+    private static Runnable at(@Nullable Runnable[] tasks, int index) {
+        return Objects.requireNonNull(tasks[index], "the queue gave this many");
     }
 
     @Override
     public @Nullable Runnable next(int worker, boolean sharedFirst) {
         Local local = locals[worker];
         if (sharedFirst) {
-            Runnable task = shared.poll();
+            Runnable task = pollShared(local);
             if (task != null) {
                 return task;
             }
@@ -126,22 +142,47 @@ final class WorkStealing implements RunQueues {
         return task == null ? takeShared(local) : task;
     }
 
-    /** The oldest of the tasks from outside; a few more move to the ring, since here there is nothing else to do. */
+    /** The oldest of the shared tasks. What came in one batch with it moves to the ring. */
+    private @Nullable Runnable pollShared(Local local) {
+        Interleaving.point();
+        Object first = shared.poll();
+        if (first instanceof Batch batch) {
+            pushAll(local, batch.tasks, 1, batch.count);
+            return at(batch.tasks, 0);
+        }
+        return (Runnable) first;
+    }
+
+    /** The oldest of the shared tasks; a few more move to the ring, since here there is nothing else to do. */
     private @Nullable Runnable takeShared(Local local) {
         Interleaving.point();
-        Runnable first = shared.poll();
+        Object first = shared.poll();
         if (first == null) {
             return null;
         }
-        for (int i = 1; i < SHARED_BATCH; i++) {
-            Runnable task = shared.poll();
-            if (task == null) {
-                return first;
-            }
-            push(local, task);
+        if (first instanceof Batch batch) {
+            pushAll(local, batch.tasks, 1, batch.count);
+            workers.wakeOne();
+            return at(batch.tasks, 0);
         }
-        workers.wakeOne(); // There is more than this worker has taken.
-        return first;
+        Object next = null;
+        int count = 0;
+        while (count < SHARED_BATCH - 1) {
+            next = shared.poll();
+            if (!(next instanceof Runnable task)) {
+                break;
+            }
+            local.loot[count++] = task;
+        }
+        pushAll(local, local.loot, 0, count);
+        Arrays.fill(local.loot, 0, count, null);
+        if (next instanceof Batch batch) {
+            pushAll(local, batch.tasks, 0, batch.count);
+        }
+        if (next != null) {
+            workers.wakeOne(); // There is more than this worker has taken, or more than a few.
+        }
+        return (Runnable) first;
     }
 
     @Override
@@ -156,9 +197,8 @@ final class WorkStealing implements RunQueues {
             int count = locals[victim].ring.steal(local.loot);
             if (count > 0) {
                 Runnable first = local.take(0);
-                for (int j = 1; j < count; j++) {
-                    push(local, local.take(j)); // They fit, or steal would not have been called.
-                }
+                pushAll(local, local.loot, 1, count); // They fit, or steal would not have been called.
+                Arrays.fill(local.loot, 1, count, null);
                 return first;
             }
         }
@@ -198,13 +238,19 @@ final class WorkStealing implements RunQueues {
 
     @Override
     public @Nullable Runnable drain() {
-        Runnable task = shared.poll();
-        if (task != null) {
-            return task;
+        Object oldest = shared.poll();
+        if (oldest instanceof Batch batch) {
+            for (int i = 1; i < batch.count; i++) {
+                shared.add(at(batch.tasks, i));
+            }
+            return at(batch.tasks, 0);
+        }
+        if (oldest != null) {
+            return (Runnable) oldest;
         }
         @Nullable Runnable[] one = new @Nullable Runnable[1];
         for (Local local : locals) {
-            task = local.swapSlot(null);
+            Runnable task = local.swapSlot(null);
             if (task != null) {
                 return task;
             }
@@ -217,12 +263,32 @@ final class WorkStealing implements RunQueues {
 
     @Override
     public int depth(int worker) {
-        return worker < 0 ? shared.size() : locals[worker].ring.size() + (locals[worker].slot == null ? 0 : 1);
+        return worker < 0 ? sharedDepth() : locals[worker].ring.size() + (locals[worker].slot == null ? 0 : 1);
+    }
+
+    private int sharedDepth() {
+        int depth = 0;
+        for (Object each : shared) {
+            depth += each instanceof Batch batch ? batch.count : 1;
+        }
+        return depth;
     }
 
     @Override
     public long lifoHits(int worker) {
         return locals[worker].lifoHits;
+    }
+
+    /** Half of a ring that was full, and the task for which there was no room. */
+    private static final class Batch {
+
+        private final @Nullable Runnable[] tasks;
+        private final int count;
+
+        Batch(@Nullable Runnable[] tasks, int count) {
+            this.tasks = tasks;
+            this.count = count;
+        }
     }
 
     private static final class Local {
