@@ -38,7 +38,7 @@ public class BlockingBenchmark {
             handles.add(peer.runtime.spawnBlocking(() -> 1));
         }
         for (JoinHandle<Integer> handle : handles) {
-            blackhole.consume(handle.future().block());
+            blackhole.consume(handle.join());
         }
     }
 

@@ -45,7 +45,7 @@ public class SpawnFuturesBenchmark {
             handles.add(peer.runtime.spawn(AsyncFuture.of(1)));
         }
         for (JoinHandle<Integer> handle : handles) {
-            blackhole.consume(handle.future().block());
+            blackhole.consume(handle.join());
         }
     }
 

@@ -518,6 +518,7 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
             }
             try {
                 engine.base().await(terminated::isDone, Long.MAX_VALUE);
+                shutdown.join();
             } catch (InterruptedException hurry) {
                 interrupted = true;
             }

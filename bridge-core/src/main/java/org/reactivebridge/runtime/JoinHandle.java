@@ -2,11 +2,16 @@ package org.reactivebridge.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Failures;
 import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.stream.AsyncFuture;
@@ -93,6 +98,42 @@ public final class JoinHandle<T> implements Publisher<T> {
      */
     public AsyncFuture<T> future() {
         return AsyncFuture.fromSource((waker, context) -> new JoinCursor<>(this, waker));
+    }
+
+    /**
+     * Waits for the result on the calling thread. Not for a worker of the runtime, which must not wait.
+     *
+     * @return the result, or null if there is none
+     * @throws IllegalStateException if called on a worker before the task is over
+     * @throws java.util.concurrent.CompletionException if the task failed with a checked exception, its cause; other failures are
+     *     thrown as they are
+     * @throws CancellationException if the task was aborted, or the thread is interrupted; the task goes on then
+     */
+    @SuppressWarnings("unchecked") // The outcome's value is what the task of this type gave.
+    public @Nullable T join() {
+        if (!isDone()) {
+            Thread waiting = Thread.currentThread();
+            Waker waker = () -> LockSupport.unpark(waiting);
+            await(waker);
+            try {
+                Environment.current().await(this::isDone, Long.MAX_VALUE);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                CancellationException cancelled = new CancellationException("Interrupted while waiting for " + name());
+                cancelled.initCause(interrupted);
+                throw cancelled;
+            } finally {
+                forget(waker);
+            }
+        }
+        Outcome outcome = (Outcome) Objects.requireNonNull(state);
+        if (outcome.failure instanceof RuntimeException || outcome.failure instanceof Error) {
+            throw Failures.sneak(outcome.failure);
+        }
+        if (outcome.failure != null) {
+            throw new CompletionException(outcome.failure);
+        }
+        return (T) outcome.value;
     }
 
     @Override

@@ -83,8 +83,9 @@ final class LocalRing {
         }
         tasks[(int) last & mask] = task;
         Interleaving.point();
-        // Volatile, since what comes next is a look at who sleeps (IdleState).
-        TAIL.setVolatile(this, last + 1);
+        // Enough for thieves to see the task; the look at who sleeps that follows begins with a full fence
+        // (Workers.wakeOne).
+        TAIL.setRelease(this, last + 1);
         return true;
     }
 

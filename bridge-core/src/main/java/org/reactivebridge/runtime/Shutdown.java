@@ -49,6 +49,7 @@ final class Shutdown implements Runnable {
     private boolean hurried;
     private boolean finished;
     private Timers.@Nullable Timer grace; // Of a simulated runtime.
+    private volatile @Nullable Thread thread;
 
     Shutdown(
             AsyncRuntime runtime,
@@ -88,7 +89,17 @@ final class Shutdown implements Runnable {
             return;
         }
         // Not a daemon if the workers are not: the JVM should not end in the middle of this.
-        Threads.platform(this, name + "-shutdown", daemon).start();
+        Thread made = Threads.platform(this, name + "-shutdown", daemon);
+        thread = made;
+        made.start();
+    }
+
+    /** Waits for the thread that ended everything, which has nothing left to do by then. Not called on it. */
+    void join() throws InterruptedException {
+        Thread last = thread;
+        if (last != null && last != Thread.currentThread()) {
+            last.join();
+        }
     }
 
     @Override

@@ -120,7 +120,7 @@ final class WorkStealing implements RunQueues {
     public @Nullable Runnable next(int worker, boolean sharedFirst) {
         Local local = locals[worker];
         if (sharedFirst) {
-            Runnable task = pollShared(local);
+            Runnable task = takeShared(local);
             if (task != null) {
                 return task;
             }
@@ -142,18 +142,7 @@ final class WorkStealing implements RunQueues {
         return task == null ? takeShared(local) : task;
     }
 
-    /** The oldest of the shared tasks. What came in one batch with it moves to the ring. */
-    private @Nullable Runnable pollShared(Local local) {
-        Interleaving.point();
-        Object first = shared.poll();
-        if (first instanceof Batch batch) {
-            pushAll(local, batch.tasks, 1, batch.count);
-            return at(batch.tasks, 0);
-        }
-        return (Runnable) first;
-    }
-
-    /** The oldest of the shared tasks; a few more move to the ring, since here there is nothing else to do. */
+    /** The oldest of the shared tasks; a few more move to the ring, to take their turn with those that are there. */
     private @Nullable Runnable takeShared(Local local) {
         Interleaving.point();
         Object first = shared.poll();
@@ -179,8 +168,9 @@ final class WorkStealing implements RunQueues {
         if (next instanceof Batch batch) {
             pushAll(local, batch.tasks, 0, batch.count);
         }
-        if (next != null) {
-            workers.wakeOne(); // There is more than this worker has taken, or more than a few.
+        if (next != null || count > 0) {
+            // There is more; and whoever was woken for what moved may have looked meanwhile, and sleep again.
+            workers.wakeOne();
         }
         return (Runnable) first;
     }

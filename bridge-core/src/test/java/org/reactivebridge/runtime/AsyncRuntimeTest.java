@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -282,6 +283,30 @@ class AsyncRuntimeTest {
             assertThatThrownBy(() -> nested.future().block()).isInstanceOf(IllegalStateException.class);
             assertThat(runtime.spawn(() -> AsyncFuture.of(1).block()).future().block())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void join_waitsOnTheCallingThread() {
+        try (AsyncRuntime runtime = Algorithms.WORK_STEALING.start()) {
+            assertThat((Object) runtime.spawn(AsyncFuture.of(3).delay(Duration.ofMillis(5)))
+                            .join())
+                    .isEqualTo(3);
+            assertThat((Object) runtime.spawn(AsyncFuture.empty()).join()).isNull();
+            Exception checked = new Exception("checked");
+            assertThatThrownBy(() -> runtime.spawn(AsyncFuture.error(checked)).join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasCause(checked);
+            JoinHandle<Object> never = runtime.spawn("endless", AsyncFuture.never());
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(never::join)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("endless");
+            assertThat(Thread.interrupted()).isTrue();
+            never.abort();
+            assertThatThrownBy(never::join)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("aborted");
         }
     }
 
