@@ -307,8 +307,13 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
             return swap(WAITING, TAKEN);
         }
 
+        boolean isTaken() {
+            return step == TAKEN;
+        }
+
+        /** Not a place where another thread could go first: the lock is held. */
         boolean interrupting() {
-            return swap(BEGUN, INTERRUPTED);
+            return (boolean) STEP.compareAndSet(this, BEGUN, INTERRUPTED);
         }
 
         void disarm() {
@@ -338,6 +343,9 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
                 if (!swap(BEGUN, again ? WAITING : ENDED)) {
                     again = false;
                     awaitInterrupt();
+                    if (command instanceof Timed<?> timed && timed.isPeriodic()) {
+                        timed.cancel(false); // It will not run again: whoever waits for it must learn that.
+                    }
                 }
                 if (!again || !goOn()) {
                     forget(this);
@@ -399,8 +407,8 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
         void arm() {
             Entry mine = Objects.requireNonNull(entry);
             timer = runtime.environment().timers().schedule(due - now(), new Expiry(mine));
-            if (isCancelled()) {
-                disarm();
+            if (isCancelled() || mine.isTaken()) {
+                disarm(); // Whoever did that may not have found the timer.
             }
         }
 
