@@ -8,7 +8,7 @@ import org.reactivebridge.kernel.Waker;
 
 /**
  * The one deadline of a cursor. <strong>Serial:</strong> its timer does nothing but wake the task, and whether the deadline
- * has come is read from the clock, so nothing is shared with the timer's thread.
+ * has come is read from the clock, so nothing is shared with the timer's thread but that it has rung.
  *
  * <p>A deadline that moves on with every item would cost a timer for each. So a timer that comes too early is left as it is;
  * whoever asks {@link #isDue()} after its wake-up sets the next one, for what is left.
@@ -26,10 +26,14 @@ final class Alarm {
     private long deadline;
     private Timers.@Nullable Timer timer;
     private long timerDeadline;
+    private volatile boolean rang; // Early only if the timers have been shut down: then the next one is refused.
 
     Alarm(Waker waker, Context context) {
         this.environment = context.environment();
-        this.wake = Timers.waking(waker);
+        this.wake = Timers.waking(() -> {
+            rang = true;
+            waker.wake();
+        });
     }
 
     long now() {
@@ -65,7 +69,7 @@ final class Alarm {
 
     private void arm(long now) {
         if (timer != null) {
-            if (timerDeadline - now > 0 && timerDeadline - deadline <= 0) {
+            if (!rang && timerDeadline - now > 0 && timerDeadline - deadline <= 0) {
                 return;
             }
             timer.cancel();
@@ -73,6 +77,7 @@ final class Alarm {
         }
         if (deadline - now > 0) {
             timerDeadline = deadline;
+            rang = false;
             timer = environment.timers().schedule(deadline - now, wake);
         }
     }

@@ -9,7 +9,7 @@ import org.reactivebridge.kernel.Waker;
 
 /**
  * Ticks of a period, or the one end of a sleep. Whether a tick is due is read from the clock; the timer does nothing but wake the
- * task. <strong>Serial.</strong>
+ * task, which tells too that it has rung. <strong>Serial.</strong>
  */
 final class TimeCursor<T> implements Cursor<T> {
 
@@ -24,10 +24,14 @@ final class TimeCursor<T> implements Cursor<T> {
     private boolean over;
     private Timers.@Nullable Timer timer;
     private long timerDue;
+    private volatile boolean rang; // Written by the timer's thread too.
 
     private TimeCursor(Environment environment, Waker waker, long nanos, @Nullable MissedTicks missed) {
         this.environment = environment;
-        this.wake = Timers.waking(waker);
+        this.wake = Timers.waking(() -> {
+            rang = true;
+            waker.wake();
+        });
         this.period = nanos;
         this.missed = missed;
         this.never = nanos > TimerWheel.LONGEST_DELAY;
@@ -49,11 +53,11 @@ final class TimeCursor<T> implements Cursor<T> {
     @Override
     @SuppressWarnings("unchecked") // An interval is one of Long.
     public @Nullable T poll() {
-        if (over || never) {
+        if (over) {
             return null;
         }
         long now = environment.nanoTime();
-        if (now - due < 0) {
+        if (never || now - due < 0) {
             arm(now);
             return null;
         }
@@ -78,11 +82,16 @@ final class TimeCursor<T> implements Cursor<T> {
     }
 
     private void arm(long now) {
-        if (timer != null && timerDue == due) {
-            return;
+        if (timer != null) {
+            if (timerDue == due && !rang) {
+                return;
+            }
+            // One that rings early says that the runtime has been shut down: the next one will be refused.
+            timer.cancel();
         }
+        rang = false;
         timerDue = due;
-        timer = environment.timers().schedule(due - now, wake);
+        timer = environment.timers().schedule(never ? Long.MAX_VALUE : due - now, wake);
     }
 
     @Override

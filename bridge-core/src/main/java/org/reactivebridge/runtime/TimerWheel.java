@@ -50,6 +50,9 @@ final class TimerWheel {
     private final Level[] levels = new Level[LEVELS];
     private final Slot due = new Slot(null, 0);
 
+    /** Timers whose delay is never over; here so that whoever set them is told of the end. Not part of the count. */
+    private final Slot never = new Slot(null, 0);
+
     /** Wakes the worker that sleeps until a later deadline than a new one. */
     private final LongConsumer onEarlier;
 
@@ -76,10 +79,10 @@ final class TimerWheel {
     Entry schedule(long now, long delayNanos, Runnable action) {
         Entry entry = new Entry(this, action);
         if (delayNanos > LONGEST_DELAY) {
-            entry.slot = Slot.NEVER;
             lock.lock();
             try {
                 refuseIfClosed();
+                never.add(entry);
             } finally {
                 lock.unlock();
             }
@@ -135,8 +138,8 @@ final class TimerWheel {
             if (slot == null) {
                 return false;
             }
-            if (slot != Slot.NEVER) {
-                slot.remove(entry);
+            slot.remove(entry);
+            if (slot != never) {
                 count--;
             }
             entry.slot = null;
@@ -174,11 +177,13 @@ final class TimerWheel {
 
     private Runnable take(Entry entry) {
         Runnable action = Objects.requireNonNull(entry.action, "an entry in a slot has an action");
-        Objects.requireNonNull(entry.slot, "an entry that is taken stands in a slot")
-                .remove(entry);
+        Slot slot = Objects.requireNonNull(entry.slot, "an entry that is taken stands in a slot");
+        slot.remove(entry);
         entry.slot = null;
         entry.action = null;
-        count--;
+        if (slot != never) {
+            count--;
+        }
         return action;
     }
 
@@ -266,7 +271,10 @@ final class TimerWheel {
                 return take(due.first);
             }
             Level level = lowest();
-            return level == null ? null : take(level.any());
+            if (level != null) {
+                return take(level.any());
+            }
+            return never.first == null ? null : take(never.first);
         } finally {
             lock.unlock();
         }
@@ -312,9 +320,6 @@ final class TimerWheel {
 
     /** A list of timers, in the order in which they came. */
     private static final class Slot {
-
-        /** Where timers stand that will never be due. */
-        static final Slot NEVER = new Slot(null, 0);
 
         private final @Nullable Level level;
         private final int index;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -137,7 +138,7 @@ class AsyncRuntimeTest {
         runtime.close();
         runtime.close();
         assertThat(runtime.isTerminated()).isTrue();
-        assertThat(threadsOf(runtime)).isEmpty();
+        Awaitility.await().until(() -> threadsOf(runtime).isEmpty()); // The one that told of the end ends then.
         assertThatThrownBy(() -> runtime.execute(() -> {}))
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasMessageContaining(runtime.name());
@@ -209,6 +210,24 @@ class AsyncRuntimeTest {
                 .toCompletableFuture();
         runtime.close();
         assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    /** D4: also those that run elsewhere and use nothing of the runtime but its timers. */
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void close_failsWhoeverWaitsForATimerElsewhere(Algorithms algorithm) {
+        AsyncRuntime runtime = algorithm.start();
+        List<CompletableFuture<?>> waiting = new ArrayList<>();
+        for (Duration time : List.of(Duration.ofDays(1), Duration.ofNanos(Long.MAX_VALUE))) {
+            waiting.add(runtime.sleep(time).toCompletableFuture());
+            waiting.add(runtime.interval(time, MissedTicks.SKIP).first().toCompletableFuture());
+            waiting.add(runtime.sleepUntil(runtime.deadlineAfter(time)).toCompletableFuture());
+        }
+        waiting.add(runtime.timeout(AsyncFuture.never(), Duration.ofDays(1)).toCompletableFuture());
+        algorithm.close(runtime);
+        assertThat(waiting)
+                .allSatisfy(future -> assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(RejectedExecutionException.class));
     }
 
     @Test

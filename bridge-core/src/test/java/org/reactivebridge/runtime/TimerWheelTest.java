@@ -248,10 +248,10 @@ class TimerWheelTest {
             for (Runnable action = wheel.takeAny(); action != null; action = wheel.takeAny()) {
                 action.run();
             }
+            pending.addAll(never); // Who waits for ever wants to know of the end as well.
             assertThat(fired).containsExactlyInAnyOrderElementsOf(pending);
             assertThat(wheel.size()).isZero();
             assertThat(pending).noneMatch(Model::cancel);
-            assertThat(never).allMatch(Model::cancel);
         }
     }
 
