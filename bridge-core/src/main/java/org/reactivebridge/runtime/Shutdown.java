@@ -73,19 +73,25 @@ final class Shutdown implements Runnable {
 
     /** Begins to end, without a grace period if there is hurry. */
     void begin(boolean hurry) {
+        boolean first;
         lock.lock();
         try {
             hurried |= hurry;
             changed.signalAll();
-            if (begun) {
-                return;
-            }
+            first = !begun;
             begun = true;
         } finally {
             lock.unlock();
         }
         if (engine instanceof SimulatedEngine) {
-            beginSimulated();
+            if (first) {
+                beginSimulated();
+            } else if (hurry) {
+                abortSimulated();
+            }
+            return;
+        }
+        if (!first) {
             return;
         }
         // Not a daemon if the workers are not: the JVM should not end in the middle of this.
