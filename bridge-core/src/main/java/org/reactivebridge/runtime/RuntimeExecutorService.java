@@ -80,9 +80,18 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
     }
 
     private void submit(Entry entry) {
-        if (!runtime.engine().submit(entry) && entry.take()) {
+        RejectedExecutionException refusal;
+        try {
+            if (runtime.engine().submit(entry)) {
+                return;
+            }
+            refusal = runtime.refusal();
+        } catch (RejectedExecutionException refused) {
+            refusal = refused; // By an executor that the runtime hands its tasks on to.
+        }
+        if (entry.take()) {
             forget(entry);
-            throw runtime.refusal();
+            throw refusal;
         }
     }
 
@@ -170,15 +179,17 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
         } finally {
             lock.unlock();
         }
+        List<Entry> begun = new ArrayList<>();
         for (Entry entry : List.copyOf(entries)) {
             if (entry.take()) {
                 entry.disarm();
                 entries.remove(entry);
                 never.add(entry.command);
             } else {
-                interrupt(entry);
+                begun.add(entry);
             }
         }
+        begun.forEach(this::interrupt); // Only now, or their workers would begin with what is to be given back.
         terminateIfDone();
         return never;
     }
@@ -325,8 +336,8 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
         @Override
         public void run() {
             runner = Thread.currentThread();
-            if (!swap(WAITING, BEGUN)) {
-                return;
+            if (state == STOP || !swap(WAITING, BEGUN)) {
+                return; // It is given back, or has been.
             }
             if (state == STOP) {
                 interrupt(this); // It began just as everything was stopped.
@@ -484,9 +495,14 @@ final class RuntimeExecutorService extends AbstractExecutorService implements Sc
 
         @Override
         public void run() {
-            if (!runtime.engine().submit(entry)) {
-                entry.abandon();
+            try {
+                if (runtime.engine().submit(entry)) {
+                    return;
+                }
+            } catch (RejectedExecutionException refused) {
+                // By an executor that the runtime hands its tasks on to: as below.
             }
+            entry.abandon();
         }
 
         @Override
