@@ -154,6 +154,7 @@ final class Crew {
 
         @Override
         public int park(long nanos, BooleanSupplier mayBlock) {
+            Interleaving.point();
             if (race.random().nextBoolean()) {
                 permit = false; // A driver may lose wake-ups that come before it asks (a selection by somebody else
                 // does).

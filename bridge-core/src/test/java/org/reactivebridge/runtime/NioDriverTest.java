@@ -1,0 +1,156 @@
+package org.reactivebridge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Readiness of channels, by the driver alone and by that of a runtime. */
+@Timeout(20)
+class NioDriverTest {
+
+    private Pipe pipe;
+
+    @BeforeEach
+    void open() throws IOException {
+        pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        pipe.source().close();
+        pipe.sink().close();
+    }
+
+    private void write() {
+        try {
+            pipe.sink().write(ByteBuffer.wrap(new byte[] {1}));
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void want_isToldOnceForEach() throws IOException {
+        NioDriver driver = new NioDriver();
+        assertThat(driver.hasInterest()).isFalse();
+        assertThat(driver.poll()).isZero();
+        AtomicInteger told = new AtomicInteger();
+        IoDriver.Registration registration = driver.register(pipe.source(), operations -> {
+            assertThat(operations).isEqualTo(SelectionKey.OP_READ);
+            told.incrementAndGet();
+        });
+        assertThat(driver.hasInterest()).isTrue();
+        write();
+        assertThat(driver.poll()).isZero();
+        for (int i = 1; i <= 3; i++) {
+            registration.want(SelectionKey.OP_READ);
+            assertThat(driver.poll()).isOne();
+            assertThat(driver.poll()).isZero();
+            assertThat(told).hasValue(i);
+        }
+        registration.want(SelectionKey.OP_READ);
+        registration.cancel();
+        registration.cancel();
+        registration.want(SelectionKey.OP_READ);
+        assertThat(driver.poll()).isZero();
+        assertThat(driver.hasInterest()).isFalse();
+        assertThat(told).hasValue(3);
+        driver.close();
+        assertThatThrownBy(() -> driver.register(pipe.source(), operations -> {}))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aClosedChannel_isRefusedOrForgotten() throws IOException {
+        NioDriver driver = new NioDriver();
+        IoDriver.Registration registration = driver.register(pipe.source(), operations -> {});
+        pipe.source().close();
+        registration.want(SelectionKey.OP_READ);
+        assertThat(driver.poll()).isZero();
+        assertThat(driver.hasInterest()).isFalse();
+        registration.cancel();
+        assertThatThrownBy(() -> driver.register(pipe.source(), operations -> {}))
+                .isInstanceOf(IOException.class);
+        driver.close();
+    }
+
+    @Test
+    void aListenerThatThrows_doesNotKeepOthersFromBeingTold() throws IOException {
+        NioDriver driver = new NioDriver();
+        IoDriver.Registration registration = driver.register(pipe.source(), operations -> {
+            throw new IllegalStateException("expected: logged as dropped");
+        });
+        write();
+        registration.want(SelectionKey.OP_READ);
+        assertThat(driver.poll()).isOne();
+        driver.close();
+    }
+
+    @Test
+    void aRegistrationWhileTheWorkerIsParked_isSeenAndGone() throws Exception {
+        try (AsyncRuntime runtime = AsyncRuntime.builder()
+                .scheduling(SchedulingAlgorithm.oneThread())
+                .build()) {
+            runtime.spawn(() -> 1).future().block();
+            Awaitility.await().until(() -> isWaiting(runtime));
+            CountDownLatch told = new CountDownLatch(1);
+            IoDriver.Registration registration =
+                    runtime.driver().orElseThrow().register(pipe.source(), operations -> told.countDown());
+            registration.want(SelectionKey.OP_READ);
+            write();
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(runtime.spawn(() -> 2).future().block()).isEqualTo(2);
+            registration.cancel();
+            Awaitility.await().until(() -> isWaiting(runtime));
+            long parks = runtime.metrics().sum(WorkerMetrics::parks);
+            LockSupport.parkNanos(100_000_000);
+            assertThat(runtime.metrics().sum(WorkerMetrics::parks)).isEqualTo(parks);
+            assertThat(isWaiting(runtime)).isTrue();
+        }
+    }
+
+    private static boolean isWaiting(AsyncRuntime runtime) {
+        return AsyncRuntimeTest.threadsNamed(runtime.name() + "-").stream()
+                .allMatch(thread -> thread.getState() == Thread.State.WAITING);
+    }
+
+    /** The monitor stands in for a worker that does not come to its selector. */
+    @Test
+    void whileTheWorkerIsStuck_itsChannelsAreServed() throws Exception {
+        try (AsyncRuntime runtime = Algorithms.WORK_STEALING.start()) {
+            CountDownLatch told = new CountDownLatch(1);
+            CountDownLatch registered = new CountDownLatch(1);
+            CountDownLatch hold = new CountDownLatch(1);
+            runtime.execute(() -> {
+                try {
+                    runtime.driver()
+                            .orElseThrow()
+                            .register(pipe.source(), operations -> told.countDown())
+                            .want(SelectionKey.OP_READ);
+                } catch (IOException failure) {
+                    throw new AssertionError(failure);
+                }
+                registered.countDown();
+                AsyncRuntimeTest.await(hold);
+            });
+            AsyncRuntimeTest.await(registered);
+            write();
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+            hold.countDown();
+        }
+    }
+}
