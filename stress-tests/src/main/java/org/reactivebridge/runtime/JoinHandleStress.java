@@ -32,13 +32,9 @@ public class JoinHandleStress {
         }
 
         @Actor
-        public void abort(III_Result result) {
-            result.r2 = handle.abort() ? 1 : 0;
-        }
-
-        @Actor
-        public void waits() {
+        public void waitsAndAborts(III_Result result) {
             handle.await(() -> wakes++);
+            result.r2 = handle.abort() ? 1 : 0;
         }
 
         @Arbiter
@@ -47,7 +43,7 @@ public class JoinHandleStress {
         }
     }
 
-    /** One takes back his wait while another waits: he must not take the other's with it. */
+    /** One takes back a wait and waits anew: the first must not take the second with it. */
     @JCStressTest
     @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "forgotten in time")
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "told before it was forgotten")
@@ -70,12 +66,8 @@ public class JoinHandleStress {
         }
 
         @Actor
-        public void forgets() {
+        public void forgetsAndWaits() {
             handle.forget(first);
-        }
-
-        @Actor
-        public void waits() {
             handle.await(() -> stays++);
         }
 
