@@ -26,22 +26,22 @@ class LocalRingLincheckTest {
 
     @Test
     void aRingOfTwo_isABoundedQueue_modelChecked() {
-        Linearizability.modelCheck(OfTwo.class, QueueOfTwo.class, 3);
+        Linearizability.of(OfTwo.class, QueueOfTwo.class).threads(3).modelCheck();
     }
 
     @Test
     void aRingOfTwo_isABoundedQueue_underStress() {
-        Linearizability.stress(OfTwo.class, QueueOfTwo.class);
+        Linearizability.of(OfTwo.class, QueueOfTwo.class).stress();
     }
 
     @Test
     void aRoomyRing_givesHalfAtOnce_modelChecked() {
-        Linearizability.modelCheck(Roomy.class, RoomyQueue.class, 3);
+        Linearizability.of(Roomy.class, RoomyQueue.class).threads(3).modelCheck();
     }
 
     @Test
     void aRoomyRing_givesHalfAtOnce_underStress() {
-        Linearizability.stress(Roomy.class, RoomyQueue.class);
+        Linearizability.of(Roomy.class, RoomyQueue.class).stress();
     }
 
     private record Numbered(int number) implements Runnable {

@@ -1,6 +1,7 @@
 package org.reactivebridge.testing;
 
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
 /**
@@ -8,42 +9,45 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
  *
  * <p>A subject is a class with operations, a sequential specification one with the same methods. Both are public and have a
  * public constructor without parameters: Lincheck calls them from classes that it makes.
+ *
+ * @param subject what is verified
+ * @param specification what it has to look like
+ * @param threads how many threads a scenario has
+ * @param actorsBefore how many operations come before the concurrent ones: none where one of them would settle everything
  */
-public final class Linearizability {
+public record Linearizability(Class<?> subject, Class<?> specification, int threads, int actorsBefore) {
 
-    private static final int THREADS = 2;
-    private static final int ACTORS = 3;
+    /** Of two threads, which find some things done already. */
+    public static Linearizability of(Class<?> subject, Class<?> specification) {
+        return new Linearizability(subject, specification, 2, 3);
+    }
 
-    private Linearizability() {}
-
-    /** Switches threads at chosen places, every one of which can be reproduced; sequentially consistent. */
-    public static void modelCheck(Class<?> subject, Class<?> specification) {
-        modelCheck(subject, specification, THREADS);
+    /** Of two threads, which find the subject new. */
+    public static Linearizability ofNew(Class<?> subject, Class<?> specification) {
+        return new Linearizability(subject, specification, 2, 0);
     }
 
     /** With another number of threads. */
-    public static void modelCheck(Class<?> subject, Class<?> specification, int threads) {
-        new ModelCheckingOptions()
-                .threads(threads)
-                .actorsPerThread(ACTORS)
-                .actorsBefore(ACTORS)
-                .actorsAfter(1)
-                .iterations(15)
-                .invocationsPerIteration(150)
-                .sequentialSpecification(specification)
-                .check(subject);
+    public Linearizability threads(int number) {
+        return new Linearizability(subject, specification, number, actorsBefore);
+    }
+
+    /** Switches threads at chosen places, every one of which can be reproduced; sequentially consistent. */
+    public void modelCheck() {
+        check(new ModelCheckingOptions().iterations(20).invocationsPerIteration(100));
     }
 
     /** Lets the hardware decide, which reorders what the model checker does not. */
-    public static void stress(Class<?> subject, Class<?> specification) {
-        new StressOptions()
-                .threads(THREADS)
-                .actorsPerThread(ACTORS)
-                .actorsBefore(ACTORS)
-                .actorsAfter(1)
-                .iterations(8)
-                .invocationsPerIteration(300)
-                .sequentialSpecification(specification)
-                .check(subject);
+    public void stress() {
+        check(new StressOptions().iterations(6).invocationsPerIteration(200));
+    }
+
+    private void check(Options<?, ?> options) {
+        options.threads(threads);
+        options.actorsPerThread(3);
+        options.actorsBefore(actorsBefore);
+        options.actorsAfter(1);
+        options.sequentialSpecification(specification);
+        options.check(subject);
     }
 }
