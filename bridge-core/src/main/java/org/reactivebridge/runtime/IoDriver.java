@@ -76,7 +76,7 @@ public interface IoDriver {
      * Lets go of closed channels whose registration has been cancelled, before it returns: until then the system keeps them, and
      * the port that one listened on. Called on any thread; may wait for as long as the worker needs to wake up.
      */
-    void flush();
+    default void flush() {}
 
     /** Ends the driver. Called by the worker at its end, or once by another thread if the worker never ran. */
     void close();

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
@@ -111,6 +112,11 @@ final class WorkerEngine implements Engine, Workers {
             return;
         }
         done.await(() -> wake(0));
+        runHere(done::isDone);
+    }
+
+    /** Lets the calling thread be the worker until a condition holds, of which somebody tells by waking the worker. */
+    void runHere(BooleanSupplier until) throws InterruptedException {
         if (driving.isHeldByCurrentThread()) {
             throw new IllegalStateException(
                     "A task of runtime " + name + " must not wait for another on its only thread");
@@ -120,7 +126,7 @@ final class WorkerEngine implements Engine, Workers {
             if (ended.getCount() > 0) {
                 caller = Thread.currentThread();
                 try {
-                    workers[0].driver.around(() -> ambient.run(() -> workers[0].work(done::isDone)));
+                    workers[0].driver.around(() -> ambient.run(() -> workers[0].work(until)));
                 } finally {
                     caller = null;
                 }

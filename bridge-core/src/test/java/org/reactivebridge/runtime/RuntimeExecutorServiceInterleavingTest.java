@@ -121,7 +121,7 @@ class RuntimeExecutorServiceInterleavingTest {
         driver.isOver = () -> others[0] == 0 && executor.isTerminated();
         boolean[] leaked = new boolean[1];
         race.thread("worker", () -> {
-            runtime.engine().runHere(driver.isOver);
+            ((WorkerEngine) runtime.engine()).runHere(driver.isOver);
             leaked[0] = Thread.currentThread().isInterrupted();
         });
         race.start();
@@ -177,7 +177,7 @@ class RuntimeExecutorServiceInterleavingTest {
             others[0]--;
         });
         driver.isOver = () -> others[0] == 0 && executor.isTerminated();
-        race.thread("worker", () -> runtime.engine().runHere(driver.isOver));
+        race.thread("worker", () -> ((WorkerEngine) runtime.engine()).runHere(driver.isOver));
         race.start();
         assertThat(executor.isTerminated()).isTrue();
         assertThat(futures)

@@ -115,7 +115,7 @@ class SoakTest {
 
     private static void register(AsyncRuntime runtime, Pipe.SourceChannel source) {
         try {
-            runtime.driver().orElseThrow().register(source, operations -> {});
+            runtime.drivers().get(0).register(source, operations -> {});
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
