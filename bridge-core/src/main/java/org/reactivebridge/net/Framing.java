@@ -13,7 +13,8 @@ import org.reactivebridge.stream.AsyncStream;
 import org.reactivestreams.Publisher;
 
 /**
- * Cuts a stream of bytes into frames, wherever its buffers begin and end, and makes the bytes of frames.
+ * Cuts a stream of bytes into frames, wherever its buffers begin and end, and makes the bytes of frames: {@code
+ * bytes.to(Framing::lines)}, or {@code Framing.lengthField(bytes, LengthFieldOptions.ofWidth(4))}.
  *
  * <p><strong>What is received.</strong> A buffer belongs to its receiver. Its bytes are taken from its position up to its
  * limit, and its position moves with what is taken; so no two runs can read the same buffer object, only duplicates of it.

@@ -42,25 +42,19 @@ final class LineDecoder extends Decoder<String> {
     @Nullable
     String next(ByteBuffer in) throws IOException {
         while (true) {
-            while (chars.hasRemaining()) {
-                if (takeUpToLineFeed()) {
-                    return finish();
+            if (chars.hasRemaining()) {
+                String found = takeUpToLineFeed();
+                if (found != null) {
+                    return found;
                 }
             }
             if (malformed != null) {
                 throw malformed;
             }
-            chars.clear();
-            try {
-                fill(in);
-            } catch (CharacterCodingException met) {
-                malformed = met;
-            } finally {
-                chars.flip();
-            }
+            refill(in);
             if (!chars.hasRemaining() && malformed == null) {
                 if (phase == Phase.FLUSHED && !line.isEmpty()) {
-                    checkLength(line.length());
+                    checkLength(line.length()); // A carriage return that no line feed followed counts after all.
                     return finish();
                 }
                 if (phase == Phase.OPEN || phase == Phase.FLUSHED) {
@@ -70,26 +64,35 @@ final class LineDecoder extends Decoder<String> {
         }
     }
 
-    /** Moves characters to the line; true if the line feed behind it was found. */
-    private boolean takeUpToLineFeed() throws FramingException {
+    /** The next line, or null if the characters do not hold its end: what they hold is kept. */
+    private @Nullable String takeUpToLineFeed() throws FramingException {
+        char[] text = chars.array();
         int start = chars.position();
         int end = start;
-        while (end < chars.limit() && chars.get(end) != '\n') {
+        while (end < chars.limit() && text[end] != '\n') {
             end++;
         }
         boolean found = end < chars.limit();
         int length = line.length() + end - start;
-        char last = end > start ? chars.get(end - 1) : line.isEmpty() ? '\n' : line.charAt(line.length() - 1);
-        if (last == '\r') {
-            length--; // Belongs to the line feed, or might.
+        if (end > start ? text[end - 1] == '\r' : endsWithCarriageReturn()) {
+            length--; // It belongs to the line feed, or might.
         }
         checkLength(length);
-        line.append(chars.array(), start, end - start);
         chars.position(found ? end + 1 : end);
-        if (found) {
-            line.setLength(length);
+        if (found && line.isEmpty()) {
+            count(length);
+            return new String(text, start, length);
         }
-        return found;
+        line.append(text, start, end - start);
+        if (!found) {
+            return null;
+        }
+        line.setLength(length);
+        return finish();
+    }
+
+    private boolean endsWithCarriageReturn() {
+        return !line.isEmpty() && line.charAt(line.length() - 1) == '\r';
     }
 
     private void checkLength(int length) throws FramingException {
@@ -101,13 +104,22 @@ final class LineDecoder extends Decoder<String> {
     private String finish() throws FramingException {
         count(line.length());
         String text = line.toString();
+        line.setLength(0);
         if (line.capacity() > CHUNK) {
-            line.setLength(0);
             line.trimToSize(); // One long line shall not be paid for ever after.
-        } else {
-            line.setLength(0);
         }
         return text;
+    }
+
+    private void refill(ByteBuffer in) {
+        chars.clear();
+        try {
+            fill(in);
+        } catch (CharacterCodingException met) {
+            malformed = met;
+        } finally {
+            chars.flip();
+        }
     }
 
     private void fill(ByteBuffer in) throws CharacterCodingException {

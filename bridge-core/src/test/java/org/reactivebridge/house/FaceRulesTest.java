@@ -26,6 +26,7 @@ import org.reactivebridge.channel.Notify;
 import org.reactivebridge.channel.Oneshot;
 import org.reactivebridge.channel.Semaphore;
 import org.reactivebridge.channel.Watch;
+import org.reactivebridge.net.Framing;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.testing.OperatorTable;
@@ -85,6 +86,7 @@ class FaceRulesTest {
             classes = {
                 Broadcast.class,
                 CancellationToken.class,
+                Framing.class,
                 Mpsc.class,
                 Mutex.class,
                 Notify.class,
@@ -92,20 +94,19 @@ class FaceRulesTest {
                 Semaphore.class,
                 Watch.class
             })
-    void channels_areDocumentedByAllTags(Class<?> channel) throws IOException {
-        Path source =
-                Path.of("src", "main", "java", "org", "reactivebridge", "channel", channel.getSimpleName() + ".java");
+    void partsThatMakeStreams_areDocumentedByAllTags(Class<?> part) throws IOException {
+        Path source = Path.of("src", "main", "java", part.getName().replace('.', '/') + ".java");
         Set<String> documented = new TreeSet<>();
 
         assertThat(FaceRules.undocumented(Files.readString(source), FACES, documented))
                 .isEmpty();
         assertThat(documented)
                 .isNotEmpty()
-                .containsAll(FaceRules.operators(channel).stream()
+                .containsAll(FaceRules.operators(part).stream()
                         .filter(method -> FACES.contains(method.getReturnType().getSimpleName()))
                         .map(Method::getName)
                         .toList());
-        assertThat(FaceRules.overloaded(channel)).isEmpty();
+        assertThat(FaceRules.overloaded(part)).isEmpty();
     }
 
     @ParameterizedTest

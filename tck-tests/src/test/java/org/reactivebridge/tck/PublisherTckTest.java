@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.reactivebridge.testing.FramingLines;
 import org.reactivebridge.testing.OperatorTable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -47,6 +48,13 @@ class PublisherTckTest {
     @TestFactory
     Stream<DynamicTest> bridges() {
         return Subject.of(BridgeLines.lines()).stream()
+                .flatMap(subject ->
+                        Checks.of(subject.toString(), () -> new RecipeVerification(subject), subject.skips(), COUNT));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> framing() {
+        return Subject.of(FramingLines.lines()).stream()
                 .flatMap(subject ->
                         Checks.of(subject.toString(), () -> new RecipeVerification(subject), subject.skips(), COUNT));
     }
@@ -107,6 +115,8 @@ class PublisherTckTest {
                 "TCK, publishers: %d checks executed and %d skipped as listed, over %d recipes%n",
                 COUNT.executed().sum(),
                 COUNT.skipped().sum(),
-                OperatorTable.lines().size() + BridgeLines.lines().size());
+                OperatorTable.lines().size()
+                        + BridgeLines.lines().size()
+                        + FramingLines.lines().size());
     }
 }
