@@ -26,19 +26,17 @@ final class LengthFieldDecoder extends Decoder<ByteBuffer> {
     @Override
     @Nullable
     ByteBuffer next(ByteBuffer in) throws FramingException {
-        boolean whole = filled == 0; // So far all of the frame lies in this buffer.
+        boolean begins = filled == 0;
+        boolean whole = false; // What is handed on lies in this buffer, the part of the header too.
         if (!inBody) {
             if (!readHeader(in)) {
                 return null;
             }
             enterBody();
-            whole &= toSkip == 0;
-            if (kept > 0 && !(whole && in.remaining() >= length - kept)) {
+            whole = begins && in.remaining() >= length - kept;
+            if (kept > 0 && !whole) {
                 held.append(header, filled - kept, kept, length);
-                whole = false;
             }
-        } else {
-            whole = false;
         }
         if (!skip(in)) {
             return null;

@@ -202,6 +202,15 @@ class FramingDemandTest {
     }
 
     @Test
+    void cancelled_discardsABufferBehindOneThatAFrameLiesIn() {
+        Pieces source = Pieces.of(new byte[3], new byte[400]);
+        Run<ByteBuffer> run =
+                new Run<>(Framing.fixed(source.stream(), 3)).take(2).close();
+
+        assertThat(run.discarded).hasSize(1).first().isSameAs(source.buffers.get(1));
+    }
+
+    @Test
     void violation_closesTheUpstream_andDiscardsTheRest() {
         Pieces source = Pieces.of(bytes(1, 7, 99, 0), bytes(0));
         LengthFieldOptions small = ONE.limits(FrameLimits.defaults().maxLength(9));
@@ -224,6 +233,19 @@ class FramingDemandTest {
         assertThat(run.texts()).containsExactly("07");
         assertThat(run.failure).as("not that the frame is truncated").isSameAs(failure);
         assertThat(source.closed).isPositive();
+    }
+
+    @Test
+    void failureOfTheUpstream_comesBehindTheLinesAtHand() {
+        Exception failure = new Exception("of the upstream");
+        Pieces source = Pieces.of("a\nb\nc".getBytes(StandardCharsets.UTF_8)).failing(failure);
+        Run<String> run = new Run<>(Framing.lines(source.stream()));
+
+        run.take(1).ask().take(1).ask();
+        assertThat(run.items).containsExactly("a", "b");
+        assertThat(run.isOver()).isFalse();
+
+        assertThat(run.take(1).failure).isSameAs(failure);
     }
 
     @Test

@@ -79,7 +79,7 @@ class FramingEncodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\n", "\r\n", "aab"})
+    @ValueSource(strings = {"\n", "\r\n", "aab", "aa", "abab", "abaab"})
     void encodeDelimited_comesBack_orIsRefused(String mark) {
         ByteBuffer delimiter = ByteBuffer.wrap(mark.getBytes(StandardCharsets.US_ASCII));
         for (int seed = 0; seed < 2_000; seed++) {
