@@ -84,6 +84,7 @@ public final class PartitionTask<T, K, P> extends Task implements Sink<T> {
     private @Nullable T held; // Belongs to heldFor, which is full.
     private @Nullable Part<T> heldFor;
     private Timers.@Nullable Timer stall;
+    private volatile boolean rang; // Early only if the timers are shut down: the next is refused.
     private long stalledSince;
 
     private PartitionTask(Source<T> source, Rule<T, K, P> rule, Scheduler scheduler, Context context) {
@@ -293,10 +294,16 @@ public final class PartitionTask<T, K, P> extends Task implements Sink<T> {
         long now = context.environment().nanoTime();
         if (stall == null) {
             stalledSince = now;
-            stall = context.environment().timers().schedule(rule.stallNanos, Timers.waking(this));
-            return false;
+        } else if (!rang || now - stalledSince >= rule.stallNanos) {
+            return now - stalledSince >= rule.stallNanos;
         }
-        return now - stalledSince >= rule.stallNanos;
+        rang = false;
+        long left = rule.stallNanos - (now - stalledSince);
+        stall = context.environment().timers().schedule(left, Timers.waking(() -> {
+            rang = true;
+            wake();
+        }));
+        return false;
     }
 
     private void stopWatching() {

@@ -26,7 +26,8 @@ final class Alarm {
     private long deadline;
     private Timers.@Nullable Timer timer;
     private long timerDeadline;
-    private volatile boolean rang; // Early only if the timers have been shut down: then the next one is refused.
+    private boolean
+            rang; // Written before the task is woken. Early only if the timers are shut down: the next is refused.
 
     Alarm(Waker waker, Context context) {
         this.environment = context.environment();

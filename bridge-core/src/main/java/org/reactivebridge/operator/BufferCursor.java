@@ -32,6 +32,8 @@ public final class BufferCursor<T> implements Cursor<List<T>>, Sink<T> {
     private List<T> held = new ArrayList<>();
     private long deadline;
     private Timers.@Nullable Timer timer;
+    private boolean
+            rang; // Written before the task is woken. Early only if the timers are shut down: the next is refused.
     private boolean ended;
 
     private BufferCursor(Cursor<T> upstream, int size, long span, Waker waker, Context context) {
@@ -101,10 +103,16 @@ public final class BufferCursor<T> implements Cursor<List<T>>, Sink<T> {
         if (left <= 0) {
             return true;
         }
-        if (timer == null) {
-            timer = environment.timers().schedule(left, Timers.waking(waker));
+        if (timer == null || rang) {
+            rang = false;
+            timer = environment.timers().schedule(left, Timers.waking(this::ring));
         }
         return false;
+    }
+
+    private void ring() {
+        rang = true;
+        waker.wake();
     }
 
     private List<T> take() {

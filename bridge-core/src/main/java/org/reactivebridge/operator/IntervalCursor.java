@@ -26,10 +26,15 @@ public final class IntervalCursor implements Cursor<Long> {
     private long passed; // Ticks given or skipped.
     private Timers.@Nullable Timer timer;
     private long awaited; // Which tick the timer is set for.
+    private boolean
+            rang; // Written before the task is woken. Early only if the timers are shut down: the next is refused.
 
     private IntervalCursor(long period, long limit, Waker waker, Context context) {
         this.environment = context.environment();
-        this.wake = Timers.waking(waker);
+        this.wake = Timers.waking(() -> {
+            rang = true;
+            waker.wake();
+        });
         this.period = period;
         this.limit = limit;
         this.start = environment.nanoTime();
@@ -64,8 +69,9 @@ public final class IntervalCursor implements Cursor<Long> {
             passed = due;
             return due - 1;
         }
-        if (timer == null || awaited != passed + 1) {
+        if (timer == null || rang || awaited != passed + 1) {
             cancelTimer();
+            rang = false;
             awaited = passed + 1;
             timer = environment.timers().schedule(period - elapsed % period, wake);
         }

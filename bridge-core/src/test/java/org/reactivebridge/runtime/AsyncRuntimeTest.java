@@ -224,6 +224,19 @@ class AsyncRuntimeTest {
             waiting.add(runtime.sleepUntil(runtime.deadlineAfter(time)).toCompletableFuture());
         }
         waiting.add(runtime.timeout(AsyncFuture.never(), Duration.ofDays(1)).toCompletableFuture());
+        // Subscribed to on a worker: they run inline, on whichever thread wakes them.
+        Duration day = Duration.ofDays(1);
+        runtime.runUntil(runtime.spawn(() -> {
+                    waiting.add(AsyncStream.interval(day).first().toCompletableFuture());
+                    waiting.add(AsyncFuture.of(1).delay(day).toCompletableFuture());
+                    waiting.add(AsyncStream.of(1)
+                            .concatWith(AsyncStream.never())
+                            .buffer(10, day)
+                            .first()
+                            .toCompletableFuture());
+                    return null;
+                })
+                .future());
         algorithm.close(runtime);
         assertThat(waiting)
                 .allSatisfy(future -> assertThatThrownBy(() -> future.get(10, TimeUnit.SECONDS))
