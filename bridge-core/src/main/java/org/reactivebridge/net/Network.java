@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.stream.AsyncFuture;
@@ -54,6 +55,21 @@ public interface Network {
      * @throws IOException if the address is in use, is not there or is not allowed
      */
     Acceptor bind(SocketAddress local, int backlog, SocketOptions options) throws IOException;
+
+    /**
+     * Opens a socket for datagrams.
+     *
+     * @param local where; null for any address, or the one that reaches the other side
+     * @param remote the only address to exchange datagrams with; null for any
+     * @param options what to set on the socket
+     * @return the socket
+     * @throws IOException if the address is in use, is not there or is not allowed
+     * @throws UnsupportedOperationException if this network has no datagrams
+     */
+    default DatagramLink openDatagrams(
+            @Nullable SocketAddress local, @Nullable SocketAddress remote, SocketOptions options) throws IOException {
+        throw new UnsupportedOperationException(this + " has no datagrams");
+    }
 
     /**
      * Clock and timers for what runs on this network.

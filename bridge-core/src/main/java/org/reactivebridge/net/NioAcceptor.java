@@ -7,36 +7,24 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.runtime.IoDriver;
 
-/** Where connections come in, by {@code java.nio}. As {@link NioLink} for who touches what. */
+/** Where connections come in, by {@code java.nio}. See {@link NioWakers} for who touches what. */
 final class NioAcceptor implements Acceptor {
 
     private final ServerSocketChannel channel;
     private final SocketAddress local;
     private final SocketOptions options;
     private final Supplier<IoDriver> drivers;
-    private final IoDriver driver;
-    private final IoDriver.Registration registration;
-    private volatile @Nullable Waker waiting;
+    private final NioWakers wakers;
 
     NioAcceptor(ServerSocketChannel channel, SocketOptions options, Supplier<IoDriver> drivers) throws IOException {
         this.channel = channel;
         this.local = channel.getLocalAddress();
         this.options = options;
         this.drivers = drivers;
-        this.driver = drivers.get();
-        this.registration = driver.register(channel, operations -> wake());
-    }
-
-    private void wake() {
-        Waker waker = waiting;
-        waiting = null;
-        if (waker != null) {
-            waker.wake();
-        }
+        this.wakers = new NioWakers(channel, drivers.get(), operations -> {});
     }
 
     @Override
@@ -57,23 +45,12 @@ final class NioAcceptor implements Acceptor {
 
     @Override
     public void wakeWhenAcceptable(Waker waker) {
-        waiting = waker;
-        registration.want(SelectionKey.OP_ACCEPT);
-        if (!channel.isOpen()) {
-            waker.wake();
-        }
+        wakers.await(SelectionKey.OP_ACCEPT, waker);
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException failure) {
-            Hooks.defaults().dropError(failure);
-        }
-        registration.cancel();
-        driver.flush(); // Whoever closes a listener wants to listen there again.
-        wake();
+        wakers.closeAndRelease(); // Whoever closes a listener wants to listen there again.
     }
 
     @Override

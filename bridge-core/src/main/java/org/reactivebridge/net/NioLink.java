@@ -7,8 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
-import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.runtime.IoDriver;
 
@@ -17,22 +15,15 @@ final class NioLink implements Link {
 
     /*
      * Who touches what
-     *   reader, writer        set by who reads or writes, taken by the driver, or by who closes
-     *   mayRead               the driver sets it; who reads clears it, before it asks to be woken
-     *   isConnected           who connects
-     *   registration          final
-     *
-     * Why no wake-up is lost
-     *   A waker is stored before the driver is asked to tell; the driver asks the system, which remembers what is there. Who
-     *   closes does so before it takes the wakers; who stores one looks whether the channel is open afterwards.
+     *   mayRead         the driver sets it before it wakes; who reads clears it, before it asks to be woken
+     *   isConnected     who connects
+     *   the rest        see NioWakers
      */
 
     private final SocketChannel channel;
     private final SocketAddress remote;
     private final SocketAddress local;
-    private final IoDriver.Registration registration;
-    private volatile @Nullable Waker reader;
-    private volatile @Nullable Waker writer;
+    private final NioWakers wakers;
     private volatile boolean mayRead = true;
     private volatile boolean isConnected;
 
@@ -41,26 +32,12 @@ final class NioLink implements Link {
         this.remote = remote;
         this.isConnected = isConnected;
         this.local = isConnected ? channel.getLocalAddress() : remote;
-        this.registration = driver.register(channel, this::ready);
+        this.wakers = new NioWakers(channel, driver, this::ready);
     }
 
     private void ready(int operations) {
         if ((operations & SelectionKey.OP_READ) != 0) {
             mayRead = true;
-            Waker waker = reader;
-            reader = null;
-            wake(waker);
-        }
-        if ((operations & (SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT)) != 0) {
-            Waker waker = writer;
-            writer = null;
-            wake(waker);
-        }
-    }
-
-    private static void wake(@Nullable Waker waker) {
-        if (waker != null) {
-            waker.wake();
         }
     }
 
@@ -101,20 +78,12 @@ final class NioLink implements Link {
 
     @Override
     public void wakeWhenReadable(Waker waker) {
-        reader = waker;
-        registration.want(SelectionKey.OP_READ);
-        if (!channel.isOpen()) {
-            waker.wake();
-        }
+        wakers.await(SelectionKey.OP_READ, waker);
     }
 
     @Override
     public void wakeWhenWritable(Waker waker) {
-        writer = waker;
-        registration.want(isConnected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
-        if (!channel.isOpen()) {
-            waker.wake();
-        }
+        wakers.await(isConnected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, waker);
     }
 
     @Override
@@ -124,13 +93,7 @@ final class NioLink implements Link {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException failure) {
-            Hooks.defaults().dropError(failure);
-        }
-        registration.cancel();
-        ready(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        wakers.close();
     }
 
     @Override

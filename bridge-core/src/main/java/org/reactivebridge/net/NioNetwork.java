@@ -1,17 +1,20 @@
 package org.reactivebridge.net;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.IoDriver;
@@ -94,6 +97,31 @@ final class NioNetwork implements Network {
                 throw failed("listen on " + local, failure);
             }
             return new NioAcceptor(channel, options, this::nextDriver);
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public DatagramLink openDatagrams(
+            @Nullable SocketAddress local, @Nullable SocketAddress remote, SocketOptions options) throws IOException {
+        SocketAddress address = local == null ? remote : local;
+        boolean isSix = address instanceof InetSocketAddress internet && internet.getAddress() instanceof Inet6Address;
+        DatagramChannel channel =
+                DatagramChannel.open(isSix ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+        try {
+            channel.configureBlocking(false);
+            set(channel, options);
+            try {
+                channel.bind(local);
+                if (remote != null) {
+                    channel.connect(remote);
+                }
+            } catch (IOException failure) {
+                throw failed("use " + (remote == null ? local : remote) + " for datagrams", failure);
+            }
+            return new NioDatagramLink(channel, remote, nextDriver());
         } catch (Throwable failure) {
             channel.close();
             throw failure;

@@ -7,6 +7,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -25,7 +26,7 @@ final class NioDriver implements IoDriver {
      *   owner       the worker's thread; written before it waits for the first time
      *   selector    opened under the lock of "opening"; read by anybody
      *   selecting   held while a selection is made and its keys are told: by the worker, or by who stands in for it
-     *   keys        how many channels are registered
+     *   flushing    how many wait for the lock to flush: meanwhile the worker does not wait in the selector
      *   inSelector  written by the worker before it asks whether it may block; read by whoever wakes it
      *
      * Why no wake-up is lost
@@ -37,8 +38,9 @@ final class NioDriver implements IoDriver {
     /** How many channels are told in one go, so that tasks and timers get their turn. */
     private static final int MOST_TOLD = 256;
 
-    private final ReentrantLock selecting = new ReentrantLock();
+    private final ReentrantLock selecting = new ReentrantLock(true); // Fair: who flushes gets it from the worker.
     private final ReentrantLock opening = new ReentrantLock();
+    private final AtomicInteger flushing = new AtomicInteger();
     private volatile @Nullable Selector selector;
     private volatile @Nullable Thread owner;
     private volatile boolean inSelector;
@@ -78,7 +80,7 @@ final class NioDriver implements IoDriver {
         inSelector = true;
         selecting.lock();
         try {
-            if (!open.selectedKeys().isEmpty() || !mayBlock.getAsBoolean()) {
+            if (flushing.get() > 0 || !open.selectedKeys().isEmpty() || !mayBlock.getAsBoolean()) {
                 open.selectNow();
             } else if (nanos == Long.MAX_VALUE) {
                 open.select();
@@ -171,6 +173,8 @@ final class NioDriver implements IoDriver {
         if (open == null) {
             return;
         }
+        // In this order: a selection that did not see that somebody wants to flush is ended by the wake-up.
+        flushing.incrementAndGet();
         open.wakeup();
         selecting.lock();
         try {
@@ -178,6 +182,7 @@ final class NioDriver implements IoDriver {
         } catch (IOException | ClosedSelectorException failure) {
             failed(failure);
         } finally {
+            flushing.decrementAndGet();
             selecting.unlock();
         }
     }
