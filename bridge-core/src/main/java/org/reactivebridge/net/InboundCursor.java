@@ -52,9 +52,7 @@ final class InboundCursor implements Cursor<ByteBuffer> {
             throw connection.failed(failure);
         }
         if (count < 0) {
-            over = true;
-            connection.endInput();
-            return null;
+            return end();
         }
         if (count == 0) {
             connection.tell(observer -> observer.readWaiting(connection));
@@ -65,6 +63,20 @@ final class InboundCursor implements Cursor<ByteBuffer> {
         connection.tell(observer -> observer.read(connection, count));
         ByteBuffer item = ByteBuffer.allocate(count);
         return item.put(scratch.flip()).flip();
+    }
+
+    private @Nullable ByteBuffer end() throws IOException {
+        if (connection.isWriting()) {
+            waker.wake(); // It is known in a moment; to read again gives the same.
+            return null;
+        }
+        over = true;
+        IOException broken = connection.cause();
+        if (broken != null) {
+            throw broken;
+        }
+        connection.endInput();
+        return null;
     }
 
     @Override

@@ -104,12 +104,7 @@ final class SendCursor implements Cursor<Void> {
     private boolean write() throws IOException {
         connection.checkOutput();
         connection.tell(observer -> observer.flushing(connection, end - first));
-        long written;
-        try {
-            written = link.write(pending, first, end - first);
-        } catch (IOException failure) {
-            throw connection.failed(failure);
-        }
+        long written = connection.write(pending, first, end - first);
         if (written > 0) {
             connection.active();
             connection.tell(observer -> observer.written(connection, written));

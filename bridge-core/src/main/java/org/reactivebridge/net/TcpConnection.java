@@ -41,6 +41,7 @@ public final class TcpConnection implements AutoCloseable {
      *   output           a lock for whoever sends
      *   ends             how many directions have ended; the second closes the link
      *   outcome          swapped in once: why the connection is over
+     *   writing          who sends, around each call; read by who reads and sees the end
      *   lastActivity     who reads and who sends write it, the timer reads it; late by a moment, or a write of the other, does not
      *                    matter
      */
@@ -56,6 +57,7 @@ public final class TcpConnection implements AutoCloseable {
     private final AtomicBoolean inputOver = new AtomicBoolean();
     private final AtomicBoolean outputOver = new AtomicBoolean();
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+    private volatile boolean writing;
     private volatile long lastActivity;
     private volatile Timers.@Nullable Timer idleTimer;
 
@@ -228,6 +230,32 @@ public final class TcpConnection implements AutoCloseable {
         }
     }
 
+    long write(ByteBuffer[] buffers, int first, int count) throws IOException {
+        writing = true;
+        try {
+            return link.write(buffers, first, count);
+        } catch (IOException failure) {
+            throw failed(failure);
+        } finally {
+            writing = false;
+        }
+    }
+
+    /**
+     * Whether it cannot be told yet what an end of the input means: the system tells of a reset once, and if a write that is under
+     * way is told, a read sees the end of the stream.
+     */
+    boolean isWriting() {
+        return writing;
+    }
+
+    /** Why the connection is broken, for a read that saw the end of the stream; null if it is not. */
+    @Nullable
+    IOException cause() {
+        Outcome known = outcome.get();
+        return known == null ? null : known.cause;
+    }
+
     void active() {
         lastActivity = environment.nanoTime();
     }
@@ -253,8 +281,7 @@ public final class TcpConnection implements AutoCloseable {
             link.reset();
             return failure;
         }
-        Outcome known = outcome.get();
-        IOException cause = known == null ? null : known.cause;
+        IOException cause = cause();
         if (cause != null && failure instanceof ClosedChannelException) {
             return cause; // The link was closed because of that.
         }
