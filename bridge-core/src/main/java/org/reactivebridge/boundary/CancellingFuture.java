@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
@@ -96,14 +95,19 @@ public final class CancellingFuture<T extends @Nullable Object> extends Completa
      * @throws Throwable the failure, the very instance that the run gave
      */
     public T result() throws Throwable {
-        try {
-            return get();
-        } catch (ExecutionException failed) {
-            throw Objects.requireNonNullElse(failed.getCause(), failed);
-        } catch (CompletionException failed) {
-            throw Objects.requireNonNullElse(failed.getCause(), failed);
+        // Not by get(): that of JDK 25 throws another CancellationException than the one that was given.
+        Outcome<T> outcome = handle(Outcome::new).get();
+        Throwable failure = outcome.failure;
+        if (failure == null) {
+            return outcome.value;
         }
+        throw failure instanceof CompletionException
+                ? Objects.requireNonNullElse(failure.getCause(), failure)
+                : failure;
     }
+
+    private record Outcome<T extends @Nullable Object>(
+            T value, @Nullable Throwable failure) {}
 
     /**
      * The subscriber that completes the future.

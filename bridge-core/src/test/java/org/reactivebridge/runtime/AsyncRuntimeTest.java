@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.stream.AssemblyTracing;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 
@@ -470,6 +471,21 @@ class AsyncRuntimeTest {
             runtime.spawn("one", AsyncFuture.of(1)).future().block();
         }
         assertThat(events).containsExactly("spawned one", "ended one null", "terminated");
+    }
+
+    @Test
+    void dump_withTracing_saysWhereATaskWasSpawned() {
+        AssemblyTracing.enable();
+        try (AsyncRuntime runtime = Algorithms.WORK_STEALING.start()) {
+            JoinHandle<Object> handle = runtime.spawn("traced", AsyncFuture.never());
+            assertThat(runtime.dump())
+                    .contains("traced")
+                    .contains("spawned at")
+                    .contains("dump_withTracing_saysWhereATaskWasSpawned");
+            handle.abort();
+        } finally {
+            AssemblyTracing.disable();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.reactivebridge.examples;
 
 import io.reactivex.rxjava3.core.Flowable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Mpsc;
+import org.reactivebridge.net.TcpListener;
 import org.reactivebridge.reactor.ReactorBridge;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
@@ -73,6 +75,21 @@ final class Snippets {
         runtime.runUntil(channel.send("first")); // waits while the channel is full
         words.subscribe(channel.subscriber()); // a publisher is asked for as much as there is room for
         return runtime.runUntil(count.future());
+        // end
+    }
+
+    static TcpListener echo(AsyncRuntime runtime, int port) throws IOException {
+        // snippet: echo
+        TcpListener listener = TcpListener.bind(runtime, port); // on loopback; 0 for a port that is free
+        listener.serve(runtime, connection -> connection.send(connection.inbound()));
+        return listener;
+        // end
+    }
+
+    static void echoByOthers(AsyncRuntime runtime, TcpListener first, TcpListener second) {
+        // snippet: echoes
+        first.serve(runtime, connection -> connection.send(connection.inbound().to(ReactorBridge::flux)));
+        second.serve(runtime, connection -> connection.send(connection.inbound().to(RxJavaBridge::flowable)));
         // end
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivebridge.net.TcpListener;
 import org.reactivebridge.runtime.AsyncRuntime;
 import reactor.core.publisher.Flux;
 
@@ -42,6 +45,23 @@ class SnippetsTest {
     }
 
     @Test
+    void echoes_answer() throws IOException {
+        try (AsyncRuntime runtime = AsyncRuntime.builder().build();
+                TcpListener own = Snippets.echo(runtime, 0);
+                TcpListener flux = TcpListener.bind(runtime, 0);
+                TcpListener flowable = TcpListener.bind(runtime, 0)) {
+            Snippets.echoByOthers(runtime, flux, flowable);
+            for (TcpListener listener : List.of(own, flux, flowable)) {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+                    socket.getOutputStream().write(new byte[] {1, 2, 3});
+                    socket.shutdownOutput();
+                    assertThat(socket.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+                }
+            }
+        }
+    }
+
+    @Test
     void readme_showsTheCompiledOnes() throws IOException {
         String readme = normal(Files.readString(Path.of("..", "README.md")));
         Matcher snippet = SNIPPET.matcher(
@@ -51,7 +71,7 @@ class SnippetsTest {
             count++;
             assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
         }
-        assertThat(count).isEqualTo(5);
+        assertThat(count).isEqualTo(7);
     }
 
     /** Indentation differs, words do not. */
