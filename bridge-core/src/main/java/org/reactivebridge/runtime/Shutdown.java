@@ -6,7 +6,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
-import org.reactivebridge.kernel.Task;
 import org.reactivebridge.kernel.Timers;
 
 /**
@@ -141,19 +140,10 @@ final class Shutdown implements Runnable {
             awaitThreads(ABORT_NANOS);
         }
         engine.sweep(); // 4
-        for (Runnable task : pool.drain()) {
-            refuse(task);
-        }
+        Leftovers leftovers = new Leftovers(name, runtime::uncaught);
+        pool.drain().forEach(leftovers::refuse);
         abortAll(); // Whatever has been refused now has told its handle; what a stuck worker still holds has not.
         report();
-    }
-
-    private static void refuse(Runnable task) {
-        if (task instanceof Task refused) {
-            refused.refuse(null);
-        } else if (task instanceof Abandonable abandonable) {
-            abandonable.abandon();
-        }
     }
 
     private void abortAll() {

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.SimulatedEnvironment;
-import org.reactivebridge.kernel.Task;
 import org.reactivebridge.kernel.Timers;
 
 /**
@@ -20,8 +19,8 @@ import org.reactivebridge.kernel.Timers;
 final class SimulatedEngine implements Engine {
 
     private final SimulatedEnvironment environment;
-    private final String name;
     private final Consumer<Throwable> uncaught;
+    private final Leftovers leftovers;
     private final Executor executor;
     private final Set<Pending> pending = new LinkedHashSet<>();
     private final Timers timers = this::schedule;
@@ -29,8 +28,8 @@ final class SimulatedEngine implements Engine {
 
     SimulatedEngine(SimulatedEnvironment environment, String name, Consumer<Throwable> uncaught) {
         this.environment = environment;
-        this.name = name;
         this.uncaught = uncaught;
+        this.leftovers = new Leftovers(name, uncaught);
         this.executor = environment.executor(name);
     }
 
@@ -52,7 +51,7 @@ final class SimulatedEngine implements Engine {
         executor.execute(() -> {
             try {
                 if (swept) {
-                    refuse(task);
+                    leftovers.refuse(task);
                 } else {
                     task.run();
                 }
@@ -61,17 +60,6 @@ final class SimulatedEngine implements Engine {
             }
         });
         return true;
-    }
-
-    private void refuse(Runnable task) {
-        if (task instanceof Task refused) {
-            refused.refuse(null);
-        } else if (task instanceof Abandonable abandonable) {
-            abandonable.abandon();
-        } else {
-            uncaught.accept(new RejectedExecutionException(
-                    "Runtime " + name + " was shut down before it had run the task " + task));
-        }
     }
 
     private Timers.Timer schedule(long delayNanos, Runnable action) {
@@ -116,7 +104,7 @@ final class SimulatedEngine implements Engine {
         swept = true;
         for (Pending timer : new ArrayList<>(pending)) {
             if (timer.cancel()) {
-                timer.giveUp();
+                leftovers.giveUp(timer.action);
             }
         }
     }
@@ -178,21 +166,6 @@ final class SimulatedEngine implements Engine {
         public boolean cancel() {
             Timers.Timer set = timer;
             return pending.remove(this) && set != null && set.cancel();
-        }
-
-        void giveUp() {
-            try {
-                if (action instanceof Abandonable abandonable) {
-                    abandonable.abandon();
-                } else if (action instanceof Timers.Waking) {
-                    action.run();
-                } else {
-                    uncaught.accept(new RejectedExecutionException(
-                            "Runtime " + name + " was shut down before a timer was due, whose action was " + action));
-                }
-            } catch (Throwable failure) {
-                uncaught.accept(failure);
-            }
         }
     }
 }

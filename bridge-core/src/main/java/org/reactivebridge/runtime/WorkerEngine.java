@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -14,7 +13,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Interleaving;
-import org.reactivebridge.kernel.Task;
 import org.reactivebridge.kernel.Timers;
 
 /** The workers of a runtime, its queues and the way to them. */
@@ -39,6 +37,7 @@ final class WorkerEngine implements Engine, Workers {
 
     private final Environment base;
     private final Consumer<Throwable> uncaught;
+    private final Leftovers leftovers;
     private final RunQueues queues;
     private final IdleState idle;
     private final Worker[] workers;
@@ -61,6 +60,7 @@ final class WorkerEngine implements Engine, Workers {
         this.base = base;
         this.ambient = base;
         this.uncaught = uncaught;
+        this.leftovers = new Leftovers(options.name, uncaught);
         this.name = options.name;
         this.daemon = options.daemon;
         this.onCaller = options.algorithm instanceof OneQueue.Algorithm one && one.onCaller();
@@ -326,47 +326,15 @@ final class WorkerEngine implements Engine, Workers {
         for (Worker worker : workers) {
             worker.wheel.close();
             for (Runnable action = worker.wheel.takeAny(); action != null; action = worker.wheel.takeAny()) {
-                giveUp(action);
+                leftovers.giveUp(action);
             }
         }
         refuseQueued();
     }
 
-    private void giveUp(Runnable action) {
-        if (action instanceof Timers.Waking || action instanceof Abandonable) {
-            try {
-                if (action instanceof Abandonable abandonable) {
-                    abandonable.abandon();
-                } else {
-                    action.run();
-                }
-            } catch (Throwable failure) {
-                uncaught(failure);
-            }
-        } else {
-            uncaught(new RejectedExecutionException(
-                    "Runtime " + name + " was shut down before a timer was due, whose action was " + action));
-        }
-    }
-
     private void refuseQueued() {
         for (Runnable task = queues.drain(); task != null; task = queues.drain()) {
-            try {
-                refuse(task);
-            } catch (Throwable failure) {
-                uncaught(failure);
-            }
-        }
-    }
-
-    private void refuse(Runnable task) {
-        if (task instanceof Task refused) {
-            refused.refuse(null);
-        } else if (task instanceof Abandonable abandonable) {
-            abandonable.abandon();
-        } else {
-            uncaught(new RejectedExecutionException(
-                    "Runtime " + name + " was shut down before it had run the task " + task));
+            leftovers.refuse(task);
         }
     }
 
