@@ -2,6 +2,7 @@ package org.reactivebridge.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -353,6 +354,20 @@ class TcpTest {
         int port = listener.port();
         listener.close();
         TcpListener.bind(runtime, port).close();
+    }
+
+    /** Who closes wants the selector for a moment, and must get it though the worker goes back to it at once. */
+    @Test
+    void close_whileNothingHappens_comesBack() {
+        TcpListener idle = bind(TcpOptions.defaults());
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            for (int i = 0; i < 500; i++) {
+                TcpListener listener = bind(TcpOptions.defaults());
+                listener.close();
+                listener.close();
+            }
+        });
+        idle.close();
     }
 
     @Test
