@@ -16,23 +16,32 @@ final class NioLink implements Link {
     /*
      * Who touches what
      *   mayRead         the driver sets it before it wakes; who reads clears it, before it asks to be woken
-     *   isConnected     who connects
+     *   isConnected, local   who connects
      *   the rest        see NioWakers
      */
 
     private final SocketChannel channel;
     private final SocketAddress remote;
-    private final SocketAddress local;
     private final NioWakers wakers;
     private volatile boolean mayRead = true;
     private volatile boolean isConnected;
+    private volatile SocketAddress local;
 
     NioLink(SocketChannel channel, SocketAddress remote, IoDriver driver, boolean isConnected) throws IOException {
         this.channel = channel;
         this.remote = remote;
         this.isConnected = isConnected;
-        this.local = isConnected ? channel.getLocalAddress() : remote;
+        this.local = remote;
+        learnLocal();
         this.wakers = new NioWakers(channel, driver, this::ready);
+    }
+
+    /** A channel that is closed has forgotten it. */
+    private void learnLocal() throws IOException {
+        SocketAddress known = channel.getLocalAddress();
+        if (known != null) {
+            local = known;
+        }
     }
 
     private void ready(int operations) {
@@ -46,6 +55,9 @@ final class NioLink implements Link {
         if (!isConnected) {
             try {
                 isConnected = channel.finishConnect();
+                if (isConnected) {
+                    learnLocal();
+                }
             } catch (ClosedChannelException closed) {
                 throw closed;
             } catch (IOException failure) {

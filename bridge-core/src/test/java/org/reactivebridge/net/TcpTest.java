@@ -249,6 +249,17 @@ class TcpTest {
     }
 
     @Test
+    void addresses_ofAConnectionThatIsOver_areStillKnown() {
+        TcpListener listener = bind(TcpOptions.defaults());
+        TcpConnection connection = connect(listener);
+        java.net.SocketAddress local = connection.localAddress();
+        connection.close();
+        assertThat(connection.localAddress()).isEqualTo(local).isNotEqualTo(listener.localAddress());
+        assertThat(connection.remoteAddress()).isEqualTo(listener.localAddress());
+        listener.close();
+    }
+
+    @Test
     void closeOutput_thenReading_works() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 TcpConnection connection = TcpClient.on(runtime)
