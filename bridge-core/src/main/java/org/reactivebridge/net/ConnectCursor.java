@@ -88,8 +88,8 @@ final class ConnectCursor implements Cursor<TcpConnection> {
             throw fail(new ConnectTimeoutException(target, options.connectTimeout()));
         }
         while (next < remotes.size() && (attempts.isEmpty() || now - nextAt >= 0)) {
+            nextAt = now + ATTEMPT_DELAY_NANOS; // Unless this one fails at once.
             Link done = attempt(remotes.get(next++));
-            nextAt = now + ATTEMPT_DELAY_NANOS;
             if (done != null) {
                 over = true;
                 giveUp(done);
@@ -146,7 +146,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
             Failures.suppress(thrown, failure);
         }
         failure = thrown;
-        nextAt = environment.nanoTime(); // The next one need not wait.
+        nextAt = start; // The next one need not wait.
     }
 
     private IOException fail(@Nullable IOException reason) {
