@@ -78,6 +78,7 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         tell(observer -> observer.acceptPaused(acceptor.localAddress(), failure));
         pausedAt = listener.network().environment().nanoTime();
         setTimer(PAUSE_NANOS);
+        listener.wakeWhenThereIsRoom(waker); // It may be closed meanwhile.
     }
 
     private void setTimer(long nanos) {

@@ -35,7 +35,7 @@ public final class TcpListener implements AutoCloseable {
     private final AtomicBoolean taken = new AtomicBoolean();
     private final Set<TcpConnection> open = ConcurrentHashMap.newKeySet();
     private final Notify oneLess = Notify.create();
-    private volatile @Nullable Waker waitsForRoom;
+    private volatile @Nullable Waker pauses;
 
     private TcpListener(Network network, Acceptor acceptor, TcpOptions options) {
         this.network = network;
@@ -149,6 +149,7 @@ public final class TcpListener implements AutoCloseable {
     @Override
     public void close() {
         acceptor.close();
+        wakeWhoPauses(); // The acceptor knows those only who wait for connections.
     }
 
     /**
@@ -198,9 +199,17 @@ public final class TcpListener implements AutoCloseable {
         return open.size() >= options.maxConnections();
     }
 
-    /** Wakes once as soon as there are fewer connections. The caller looks again afterwards. */
+    /** Wakes once as soon as there are fewer connections, or this is closed. The caller looks again afterwards. */
     void wakeWhenThereIsRoom(Waker waker) {
-        waitsForRoom = waker;
+        pauses = waker;
+    }
+
+    private void wakeWhoPauses() {
+        Waker waker = pauses;
+        if (waker != null) {
+            pauses = null;
+            waker.wake();
+        }
     }
 
     TcpConnection accepted(Link link) {
@@ -215,11 +224,7 @@ public final class TcpListener implements AutoCloseable {
     private void isOver(TcpConnection connection) {
         if (open.remove(connection)) {
             oneLess.notifyAllWaiting();
-            Waker waker = waitsForRoom;
-            if (waker != null) {
-                waitsForRoom = null;
-                waker.wake();
-            }
+            wakeWhoPauses();
         }
     }
 }

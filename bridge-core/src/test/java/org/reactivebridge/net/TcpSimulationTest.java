@@ -410,6 +410,42 @@ class TcpSimulationTest {
         world.checkAtRest();
     }
 
+    // ---- Listening
+
+    /** A listener that is closed while it has as many connections as it may have stops accepting at once. */
+    @Simulated(seeds = 50)
+    void close_whileFull_endsAccepting(Simulation simulation) {
+        World world = new World(simulation, Faults.none());
+        TcpListener listener =
+                world.listen(loopback(PORT), TcpOptions.defaults().maxConnections(1));
+        JoinHandle<Void> serving =
+                listener.serve(world.runtime, connection -> connection.inbound().drain());
+        JoinHandle<TcpConnection> connecting = world.runtime.spawn(
+                TcpClient.on(world.network, TcpOptions.defaults()).connect(loopback(PORT)));
+        world.simulation.after(MILLI, listener::close);
+        simulation.environment().runFor(2 * MILLI);
+        assertThat(serving.isDone()).isTrue();
+        assertThat(listener.openConnections()).isEqualTo(1);
+        connecting.join().close();
+        world.checkAtRest();
+    }
+
+    @Simulated(seeds = 50)
+    void close_whileAcceptingPauses_endsAccepting(Simulation simulation) {
+        World world = new World(simulation, Faults.none().accepting(1, 0));
+        TcpListener listener = world.listen(loopback(PORT), TcpOptions.defaults());
+        JoinHandle<Void> serving =
+                listener.serve(world.runtime, connection -> connection.inbound().drain());
+        JoinHandle<Void> client = world.runtime.spawn(TcpClient.on(world.network, TcpOptions.defaults())
+                .connect(loopback(PORT))
+                .flatMap(connection -> connection.inbound().drain().doFinally(kind -> connection.close())));
+        simulation.after(MILLI, listener::close);
+        simulation.environment().runFor(2 * MILLI);
+        assertThat(serving.isDone()).isTrue();
+        world.checkAtRest();
+        assertThat(client.cause()).as("nobody accepted it").containsInstanceOf(IOException.class);
+    }
+
     // ---- The end
 
     /** Whatever a runtime was at when it is shut down, its connections go with it. */
@@ -436,6 +472,42 @@ class TcpSimulationTest {
                 .subscribe(nothing -> {}, failure -> world.faults.add("shutdown: " + failure), () -> {}));
         simulation.run();
         assertThat(world.runtime.isTerminated()).isTrue();
+        assertThat(listener.openConnections()).isZero();
+        world.checkAtRest();
+    }
+
+    /** A close with some grace is over as soon as the last connection is, and at its end breaks off what is left. */
+    @Simulated
+    void close_withGrace_leavesNothing(Simulation simulation) {
+        RandomGenerator random = simulation.random();
+        World world = new World(simulation, World.someFaults(random));
+        TcpListener listener =
+                world.listen(loopback(PORT), TcpOptions.defaults().maxConnections(1 + random.nextInt(3)));
+        JoinHandle<Void> serving = listener.serve(world.runtime, connection -> connection.send(connection.inbound()));
+        TcpClient client = TcpClient.on(world.network, TcpOptions.defaults());
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            world.later(() -> world.runtime.spawn(client.connect(loopback(PORT))
+                    .flatMap(connection -> connection
+                            .write(ByteBuffer.allocate(random.nextInt(2000)))
+                            .switchIfEmpty(random.nextBoolean() ? connection.closeOutput() : AsyncFuture.empty())
+                            .switchIfEmpty(connection.inbound().drain())
+                            .doFinally(kind -> connection.close()))));
+        }
+        Duration grace = Duration.ofNanos(random.nextLong(3000 * MILLI));
+        world.later(() -> {
+            long start = world.now();
+            world.runtime.spawn(listener.close(grace).doOnComplete(() -> {
+                if (listener.openConnections() != 0 || world.now() - start > grace.toNanos() + MILLI) {
+                    world.faults.add(listener.openConnections() + " left after " + (world.now() - start));
+                }
+                simulation.after(MILLI, () -> {
+                    if (!serving.isDone()) {
+                        world.faults.add("still accepts");
+                    }
+                });
+            }));
+        });
+        simulation.run();
         assertThat(listener.openConnections()).isZero();
         world.checkAtRest();
     }
