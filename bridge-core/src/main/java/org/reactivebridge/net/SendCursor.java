@@ -61,6 +61,8 @@ final class SendCursor implements Cursor<Void> {
                 if (first == end) {
                     if (upstreamDone) {
                         finish();
+                    } else {
+                        connection.wakeAtTheEnd(waker);
                     }
                     return null;
                 }
@@ -137,6 +139,7 @@ final class SendCursor implements Cursor<Void> {
 
     @Override
     public void close() {
+        connection.forgetSender();
         if (!over) {
             over = true;
             connection.tell(observer -> observer.sendFailed(connection, null));

@@ -16,6 +16,7 @@ import org.reactivebridge.channel.Mutex;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Timers;
+import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivestreams.Publisher;
@@ -42,6 +43,7 @@ public final class TcpConnection implements AutoCloseable {
      *   ends             how many directions have ended; the second closes the link
      *   outcome          swapped in once: why the connection is over
      *   writing          who sends, around each call; read by who reads and sees the end
+     *   sender           who sends sets it, before it looks whether the connection is over; who ends that wakes it afterwards
      *   lastActivity     who reads and who sends write it, the timer reads it; late by a moment, or a write of the other, does not
      *                    matter
      */
@@ -58,6 +60,7 @@ public final class TcpConnection implements AutoCloseable {
     private final AtomicBoolean outputOver = new AtomicBoolean();
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     private volatile boolean writing;
+    private volatile @Nullable Waker sender;
     private volatile long lastActivity;
     private volatile Timers.@Nullable Timer idleTimer;
 
@@ -256,6 +259,18 @@ public final class TcpConnection implements AutoCloseable {
         return known == null ? null : known.cause;
     }
 
+    /** For who sends and waits for its publisher, so that nothing but this tells it of the end; throws if that has come. */
+    void wakeAtTheEnd(Waker waker) throws IOException {
+        sender = waker;
+        if (!isOpen()) {
+            throw failed(new ClosedChannelException());
+        }
+    }
+
+    void forgetSender() {
+        sender = null;
+    }
+
     void active() {
         lastActivity = environment.nanoTime();
     }
@@ -299,6 +314,10 @@ public final class TcpConnection implements AutoCloseable {
         tell(observer -> observer.closed(this, cause));
         if (onClosed != null) {
             onClosed.accept(this);
+        }
+        Waker waiting = sender;
+        if (waiting != null) {
+            waiting.wake();
         }
         return true;
     }

@@ -511,4 +511,21 @@ class TcpSimulationTest {
         assertThat(listener.openConnections()).isZero();
         world.checkAtRest();
     }
+
+    /** Whoever sends what does not come yet hears of the end too. */
+    @Simulated(seeds = 50)
+    void send_ofAnIdlePublisher_endsWithTheConnection(Simulation simulation) {
+        World world = new World(simulation, Faults.none());
+        TcpListener listener =
+                world.listen(loopback(PORT), TcpOptions.defaults().idleTimeout(Duration.ofSeconds(1)));
+        listener.serve(world.runtime, connection -> connection.send(AsyncStream.never()));
+        JoinHandle<Void> client = world.runtime.spawn(
+                TcpClient.on(world.network, TcpOptions.defaults().idleTimeout(Duration.ZERO))
+                        .connect(loopback(PORT))
+                        .flatMap(connection -> connection.inbound().drain().doFinally(kind -> connection.abort())));
+        simulation.run();
+        assertThat(client.isDone()).isTrue();
+        listener.close();
+        world.checkAtRest();
+    }
 }
