@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Notify;
 import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
@@ -110,12 +111,12 @@ public final class TcpListener implements AutoCloseable {
             AsyncRuntime runtime, TcpConnection connection, Function<? super TcpConnection, AsyncFuture<?>> handler) {
         AsyncFuture<?> work = AsyncFuture.defer(() -> handler.apply(connection))
                 .doOnComplete(connection::close)
-                .doOnNext(result -> connection.close())
-                .doFinally(kind -> connection.abort());
-        JoinHandle<?> handle = runtime.spawn("connection with " + connection.remoteAddress(), work);
-        if (handle.isDone()) {
-            connection.abort(); // Refused, as the runtime is being shut down.
-        }
+                .doOnNext(result -> connection.close());
+        // The task is asked and not the work, which has never begun if the runtime was shut down before.
+        runtime.spawn("connection with " + connection.remoteAddress(), work)
+                .future()
+                .in(Environment.system())
+                .subscribe(result -> {}, failure -> connection.abort(), () -> {});
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.net.SimulatedNetwork.Faults;
 import org.reactivebridge.runtime.AsyncRuntime;
@@ -452,12 +453,17 @@ class TcpSimulationTest {
     @Simulated
     void shutdown_atAnyMoment_leavesNoConnection(Simulation simulation) {
         RandomGenerator random = simulation.random();
-        World world = new World(simulation, World.someFaults(random));
-        TcpListener listener = world.listen(loopback(PORT), TcpOptions.defaults());
+        // Now and then everything happens within the time of a few steps, so that tasks are refused before they began.
+        World world = new World(simulation, random.nextBoolean() ? Faults.none() : World.someFaults(random));
+        long most = random.nextBoolean() ? 3000 : 3000 * MILLI;
+        TcpOptions options = random.nextBoolean()
+                ? TcpOptions.defaults()
+                : TcpOptions.defaults().idleTimeout(Duration.ZERO);
+        TcpListener listener = world.listen(loopback(PORT), options);
         listener.serve(world.runtime, connection -> connection.send(connection.inbound()));
-        TcpClient client = TcpClient.on(world.network, TcpOptions.defaults());
+        TcpClient client = TcpClient.on(world.network, options);
         for (int i = random.nextInt(4); i >= 0; i--) {
-            world.later(() -> {
+            simulation.after(random.nextLong(most), () -> {
                 if (!world.runtime.isShutdown()) {
                     world.runtime.spawn(client.connect(loopback(PORT))
                             .flatMap(connection -> connection
@@ -467,9 +473,11 @@ class TcpSimulationTest {
                 }
             });
         }
-        world.later(() -> world.runtime
-                .shutdownNow()
-                .subscribe(nothing -> {}, failure -> world.faults.add("shutdown: " + failure), () -> {}));
+        simulation.after(
+                random.nextLong(most),
+                () -> world.runtime
+                        .shutdownNow()
+                        .subscribe(nothing -> {}, failure -> world.faults.add("shutdown: " + failure), () -> {}));
         simulation.run();
         assertThat(world.runtime.isTerminated()).isTrue();
         assertThat(listener.openConnections()).isZero();
@@ -481,8 +489,16 @@ class TcpSimulationTest {
     void close_withGrace_leavesNothing(Simulation simulation) {
         RandomGenerator random = simulation.random();
         World world = new World(simulation, World.someFaults(random));
-        TcpListener listener =
-                world.listen(loopback(PORT), TcpOptions.defaults().maxConnections(1 + random.nextInt(3)));
+        AtomicLong lastEnd = new AtomicLong();
+        TcpOptions options = TcpOptions.defaults()
+                .maxConnections(1 + random.nextInt(3))
+                .observer(new ConnectionObserver() {
+                    @Override
+                    public void closed(TcpConnection connection, @Nullable Throwable cause) {
+                        lastEnd.set(world.now());
+                    }
+                });
+        TcpListener listener = world.listen(loopback(PORT), options);
         JoinHandle<Void> serving = listener.serve(world.runtime, connection -> connection.send(connection.inbound()));
         TcpClient client = TcpClient.on(world.network, TcpOptions.defaults());
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -497,7 +513,7 @@ class TcpSimulationTest {
         world.later(() -> {
             long start = world.now();
             world.runtime.spawn(listener.close(grace).doOnComplete(() -> {
-                if (listener.openConnections() != 0 || world.now() - start > grace.toNanos() + MILLI) {
+                if (listener.openConnections() != 0 || world.now() - Math.max(start, lastEnd.get()) > MILLI) {
                     world.faults.add(listener.openConnections() + " left after " + (world.now() - start));
                 }
                 simulation.after(MILLI, () -> {
