@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -176,10 +177,12 @@ public final class TcpListener implements AutoCloseable {
                 .in(network.environment());
     }
 
+    /** Asks to be told before it looks, since the last one may end in between. */
     private AsyncFuture<Void> untilNoneIsOpen() {
-        return open.isEmpty()
-                ? AsyncFuture.empty()
-                : oneLess.notified().switchIfEmpty(AsyncFuture.defer(this::untilNoneIsOpen));
+        AsyncFuture<Void> look =
+                AsyncFuture.defer(() -> open.isEmpty() ? AsyncFuture.<Void>empty() : AsyncFuture.<Void>never());
+        return AsyncFuture.race(List.of(oneLess.notified(), look))
+                .switchIfEmpty(AsyncFuture.defer(() -> open.isEmpty() ? AsyncFuture.<Void>empty() : untilNoneIsOpen()));
     }
 
     // ---- For the cursor

@@ -428,6 +428,20 @@ class TcpTest {
                 .isInstanceOf(ConnectException.class);
     }
 
+    /** The last connection may end while the one who closes looks whether there is one. */
+    @Test
+    void close_withGrace_isOverWhenTheLastConnectionIs() {
+        for (int i = 0; i < 200; i++) {
+            TcpListener listener = bind(TcpOptions.defaults());
+            listener.serve(runtime, connection -> connection.send(connection.inbound()));
+            TcpConnection connection = connect(listener);
+            JoinHandle<Void> closing = runtime.spawn(listener.close(Duration.ofMinutes(5)));
+            connection.close();
+            closing.future().block(Duration.ofSeconds(10));
+            assertThat(listener.openConnections()).isZero();
+        }
+    }
+
     // ---- Connecting: E7
 
     @Test
