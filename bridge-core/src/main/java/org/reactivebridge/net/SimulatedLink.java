@@ -186,6 +186,9 @@ final class SimulatedLink implements Link {
                 }
             }
             case BYTES -> {
+                if (failure != null) {
+                    return; // Sent before the other side knew: there is a gap before it.
+                }
                 if (isOpen) {
                     arrived.add(packet.bytes);
                     arrivedBytes += packet.bytes.remaining();
