@@ -91,6 +91,7 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         }
         long left = PAUSE_NANOS - (listener.network().environment().nanoTime() - pausedAt);
         if (left > 0) {
+            listener.wakeWhenThereIsRoom(waker);
             return true; // Woken for something else: the timer is set.
         }
         pause = null;
