@@ -1,8 +1,8 @@
 /**
  * Asynchronous streams and futures that are polled inside and speak Reactive Streams at the edge.
  *
- * <p>Work runs on any executor, or inline on whichever thread delivers a signal. The module's own threads are a few
- * daemons that call timers, which start when needed and end when idle.
+ * <p>Work runs on any executor, inline on whichever thread delivers a signal, or on an {@code AsyncRuntime}, which has threads of
+ * its own. Without one the module's only threads are a few daemons that call timers, which start when needed and end when idle.
  */
 module org.reactivebridge.core {
     requires transitive org.reactivestreams;

@@ -1,6 +1,7 @@
 package org.reactivebridge.net;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Timers;
@@ -40,8 +41,9 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         for (int failures = 0; ; failures++) {
             try {
                 Link link = acceptor.accept();
-                if (link != null) {
-                    return listener.accepted(link);
+                TcpConnection connection = link == null ? null : listener.accepted(link);
+                if (connection != null) {
+                    return connection;
                 }
                 acceptor.wakeWhenAcceptable(waker);
                 return null;
@@ -99,15 +101,8 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         return false;
     }
 
-    private void tell(java.util.function.Consumer<ConnectionObserver> event) {
-        ConnectionObserver observer = listener.options().observer();
-        if (observer != ConnectionObserver.NONE) {
-            try {
-                event.accept(observer);
-            } catch (Throwable failure) {
-                listener.network().environment().hooks().dropError(failure);
-            }
-        }
+    private void tell(Consumer<ConnectionObserver> event) {
+        Observers.tell(listener.options(), listener.network().environment(), event);
     }
 
     @Override

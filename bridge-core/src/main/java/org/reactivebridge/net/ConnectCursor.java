@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Environment;
@@ -62,16 +61,6 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         return (waker, context) -> new ConnectCursor(network, options, target, remotes, waker);
     }
 
-    static void tell(TcpOptions options, Network network, Consumer<ConnectionObserver> event) {
-        if (options.observer() != ConnectionObserver.NONE) {
-            try {
-                event.accept(options.observer());
-            } catch (Throwable thrown) {
-                network.environment().hooks().dropError(thrown);
-            }
-        }
-    }
-
     @Override
     public @Nullable TcpConnection poll() throws IOException {
         if (over) {
@@ -122,7 +111,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
 
     /** Begins to connect; the link, if that succeeds at once. */
     private @Nullable Link attempt(SocketAddress remote) {
-        tell(options, network, observer -> observer.connecting(remote));
+        Observers.tell(options, environment, observer -> observer.connecting(remote));
         Link link = null;
         try {
             link = network.connect(remote, options.socket());
@@ -141,7 +130,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         if (link != null) {
             link.reset();
         }
-        tell(options, network, observer -> observer.connectFailed(remote, thrown));
+        Observers.tell(options, environment, observer -> observer.connectFailed(remote, thrown));
         if (failure != null) {
             Failures.suppress(thrown, failure);
         }
@@ -167,7 +156,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         for (Link link : attempts) {
             if (link != butFor) {
                 link.reset();
-                tell(options, network, observer -> observer.connectFailed(link.remoteAddress(), null));
+                Observers.tell(options, environment, observer -> observer.connectFailed(link.remoteAddress(), null));
             }
         }
         attempts.clear();

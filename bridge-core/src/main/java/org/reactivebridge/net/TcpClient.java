@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.stream.AsyncFuture;
 
@@ -114,7 +115,7 @@ public final class TcpClient {
         return ordered;
     }
 
-    private void tell(java.util.function.Consumer<ConnectionObserver> event) {
-        ConnectCursor.tell(options, network, event);
+    private void tell(Consumer<ConnectionObserver> event) {
+        Observers.tell(options, network.environment(), event);
     }
 }

@@ -323,14 +323,7 @@ public final class TcpConnection implements AutoCloseable {
     }
 
     void tell(Consumer<ConnectionObserver> event) {
-        ConnectionObserver observer = options.observer();
-        if (observer != ConnectionObserver.NONE) {
-            try {
-                event.accept(observer);
-            } catch (Throwable failure) {
-                environment.hooks().dropError(failure);
-            }
-        }
+        Observers.tell(options, environment, event);
     }
 
     // ---- Idleness

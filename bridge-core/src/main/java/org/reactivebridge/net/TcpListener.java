@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Notify;
@@ -35,6 +36,8 @@ public final class TcpListener implements AutoCloseable {
     private final Acceptor acceptor;
     private final TcpOptions options;
     private final AtomicBoolean taken = new AtomicBoolean();
+    private final ReentrantLock closing = new ReentrantLock(); // Between the last accept and the close.
+    private boolean closed;
     private final Set<TcpConnection> open = ConcurrentHashMap.newKeySet();
     private final Notify oneLess = Notify.create();
     private volatile @Nullable Waker pauses;
@@ -150,6 +153,12 @@ public final class TcpListener implements AutoCloseable {
     /** Stops listening. Connections that were accepted stay. A second call does nothing. */
     @Override
     public void close() {
+        closing.lock();
+        try {
+            closed = true;
+        } finally {
+            closing.unlock();
+        }
         acceptor.close();
         wakeWhoPauses(); // The acceptor knows those only who wait for connections.
     }
@@ -216,9 +225,24 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
+    /** Takes in a connection; null if this has been closed meanwhile, so that nobody waits for its end: it is broken off. */
+    @Nullable
     TcpConnection accepted(Link link) {
         TcpConnection connection = new TcpConnection(link, network.environment(), options, this::isOver);
-        open.add(connection);
+        boolean late;
+        closing.lock();
+        try {
+            late = closed;
+            if (!late) {
+                open.add(connection);
+            }
+        } finally {
+            closing.unlock();
+        }
+        if (late) {
+            connection.abort();
+            return null;
+        }
         if (!connection.isOpen()) {
             isOver(connection); // Over before it was in the set.
         }

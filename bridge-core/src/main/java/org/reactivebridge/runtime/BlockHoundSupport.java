@@ -28,6 +28,7 @@ public final class BlockHoundSupport implements BlockHoundIntegration {
             builder.allowBlockingCallsInside(BlockingPool.class.getName(), method);
         }
         builder.allowBlockingCallsInside(NioDriver.class.getName(), "register");
+        builder.allowBlockingCallsInside(NioDriver.class.getName(), "flush");
         builder.allowBlockingCallsInside(Shutdown.class.getName(), "begin");
     }
 }

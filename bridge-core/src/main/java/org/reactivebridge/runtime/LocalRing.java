@@ -104,7 +104,7 @@ final class LocalRing {
             last++;
         }
         Interleaving.point();
-        TAIL.setVolatile(this, last); // As in push.
+        TAIL.setVolatile(this, last); // Volatile, since not every caller looks at who sleeps right afterwards.
         return stop;
     }
 

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -538,9 +537,10 @@ class AsyncRuntimeTest {
             Awaitility.await()
                     .until(() -> threadsOf(runtime).stream().allMatch(t -> t.getState() == Thread.State.WAITING));
             long parks = runtime.metrics().sum(WorkerMetrics::parks);
-            LockSupport.parkNanos(200_000_000);
-            assertThat(runtime.metrics().sum(WorkerMetrics::parks)).isEqualTo(parks);
-            assertThat(threadsOf(runtime)).allMatch(t -> t.getState() == Thread.State.WAITING);
+            Awaitility.await()
+                    .during(Duration.ofMillis(200))
+                    .until(() -> runtime.metrics().sum(WorkerMetrics::parks) == parks
+                            && threadsOf(runtime).stream().allMatch(t -> t.getState() == Thread.State.WAITING));
         }
     }
 
