@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code org.reactivebridge}, at level {@code WARNING} for errors and {@code DEBUG} for items.
  *   <li>A <em>discarded</em> item was received and will not be handed on: the stream was cancelled, or an operator left
  *       it out. The handler may release what the item holds. Each such item is reported exactly once, a delivered one
- *       never. The default does nothing.
+ *       never. The default does nothing. An item that is {@link Discardable} then lets go of what it holds by itself.
  * </ul>
  *
  * <p><strong>Immutable</strong>; the handlers are called on whichever thread met the case, and must be quick. What a
@@ -122,6 +122,13 @@ public final class Hooks {
                 onDiscard.accept(item);
             } catch (Throwable failure) {
                 hookFailed("onDiscard", failure);
+            }
+        }
+        if (item instanceof Discardable held) {
+            try {
+                held.discard();
+            } catch (Throwable failure) {
+                dropError(failure);
             }
         }
     }

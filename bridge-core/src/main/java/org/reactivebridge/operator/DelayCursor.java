@@ -3,6 +3,7 @@ package org.reactivebridge.operator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Alarm;
 import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
@@ -41,7 +42,7 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
         this.capacity = capacity;
         this.hooks = context.hooks();
         this.waker = waker;
-        this.alarm = new Alarm(waker, context);
+        this.alarm = new Alarm(waker, context.environment());
     }
 
     /**

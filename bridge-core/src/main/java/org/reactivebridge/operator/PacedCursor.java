@@ -1,6 +1,7 @@
 package org.reactivebridge.operator;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Alarm;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
@@ -36,7 +37,7 @@ abstract class PacedCursor<T> implements Cursor<T>, Sink<T> {
         this.waker = waker;
         this.hooks = context.hooks();
         this.budget = context.environment().capacities().budget();
-        this.alarm = new Alarm(waker, context);
+        this.alarm = new Alarm(waker, context.environment());
     }
 
     /** An item has come, or several at once: sets the alarm for the latest of them. */

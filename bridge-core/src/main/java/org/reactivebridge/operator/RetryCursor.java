@@ -3,6 +3,7 @@ package org.reactivebridge.operator;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Alarm;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
@@ -57,7 +58,7 @@ public final class RetryCursor<T> implements Cursor<T>, Sink<T> {
         this.waker = waker;
         this.context = context;
         this.budget = context.environment().capacities().budget();
-        this.alarm = new Alarm(waker, context);
+        this.alarm = new Alarm(waker, context.environment());
         this.current = source.open(waker, context);
     }
 

@@ -2,6 +2,7 @@ package org.reactivebridge.operator;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Alarm;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Relay;
@@ -38,7 +39,7 @@ public final class TimeoutCursor<T> implements Relay<T>, Sink<T> {
         this.fallback = fallback;
         this.waker = waker;
         this.context = context;
-        this.alarm = new Alarm(waker, context);
+        this.alarm = new Alarm(waker, context.environment());
     }
 
     /**

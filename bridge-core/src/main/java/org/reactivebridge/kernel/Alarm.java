@@ -1,10 +1,6 @@
-package org.reactivebridge.operator;
+package org.reactivebridge.kernel;
 
 import org.jspecify.annotations.Nullable;
-import org.reactivebridge.kernel.Context;
-import org.reactivebridge.kernel.Environment;
-import org.reactivebridge.kernel.Timers;
-import org.reactivebridge.kernel.Waker;
 
 /**
  * The one deadline of a cursor. <strong>Serial:</strong> its timer does nothing but wake the task, and whether the deadline
@@ -13,7 +9,7 @@ import org.reactivebridge.kernel.Waker;
  * <p>A deadline that moves on with every item would cost a timer for each. So a timer that comes too early is left as it is;
  * whoever asks {@link #isDue()} after its wake-up sets the next one, for what is left.
  */
-final class Alarm {
+public final class Alarm {
 
     /** From here on a delay is taken as for ever: deadlines further apart could not be compared. */
     private static final long FOREVER = Long.MAX_VALUE >> 2;
@@ -29,24 +25,46 @@ final class Alarm {
     private boolean
             rang; // Written before the task is woken. Early only if the timers are shut down: the next is refused.
 
-    Alarm(Waker waker, Context context) {
-        this.environment = context.environment();
+    /**
+     * An alarm without a deadline.
+     *
+     * @param waker woken when a deadline has come
+     * @param environment whose clock and timers it goes by
+     */
+    public Alarm(Waker waker, Environment environment) {
+        this.environment = environment;
         this.wake = Timers.waking(() -> {
             rang = true;
             waker.wake();
         });
     }
 
-    long now() {
+    /**
+     * The clock.
+     *
+     * @return a moment, in nanoseconds
+     */
+    public long now() {
         return environment.nanoTime();
     }
 
-    boolean isSet() {
+    /**
+     * Whether there is a deadline.
+     *
+     * @return true if one was set and not cleared
+     */
+    public boolean isSet() {
         return set;
     }
 
-    /** Sets the deadline to some time after a moment, and sees to it that the task is woken then. */
-    void set(long moment, long delayNanos) {
+    /**
+     * Sets the deadline to some time after a moment, and sees to it that the task is woken then.
+     *
+     * @param moment a moment of {@link #now()}
+     * @param delayNanos how long after it; more than 73 years are for ever
+     * @throws java.util.concurrent.RejectedExecutionException if the timers have been shut down
+     */
+    public void set(long moment, long delayNanos) {
         set = true;
         never = delayNanos >= FOREVER;
         deadline = moment + delayNanos;
@@ -55,8 +73,13 @@ final class Alarm {
         }
     }
 
-    /** Whether the deadline has come. If it has not, the task will be woken when it has. */
-    boolean isDue() {
+    /**
+     * Whether the deadline has come. If it has not, the task will be woken when it has.
+     *
+     * @return true if there is a deadline, and it has come
+     * @throws java.util.concurrent.RejectedExecutionException if the timers have been shut down
+     */
+    public boolean isDue() {
         if (!set || never) {
             return false;
         }
@@ -84,12 +107,12 @@ final class Alarm {
     }
 
     /** There is no deadline for the moment; a timer that is running stays for the next. */
-    void clear() {
+    public void clear() {
         set = false;
     }
 
     /** There is no deadline any more. */
-    void cancel() {
+    public void cancel() {
         set = false;
         if (timer != null) {
             timer.cancel();
