@@ -19,6 +19,9 @@ final class AcceptCursor implements Cursor<TcpConnection> {
     /** How many connections that failed while they were taken are passed over before the system is believed to be exhausted. */
     private static final int MOST_FAILURES = 4;
 
+    /** How many connections in a row are broken off before others have their turn. */
+    private static final int MOST_REFUSED = 16;
+
     private final TcpListener listener;
     private final Acceptor acceptor;
     private final Waker waker;
@@ -38,26 +41,32 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         if (isDone() || isPaused() || isFull()) {
             return null;
         }
-        for (int failures = 0; ; failures++) {
+        int failures = 0;
+        for (int refused = 0; refused < MOST_REFUSED; ) {
             try {
                 Link link = acceptor.accept();
-                TcpConnection connection = link == null ? null : listener.accepted(link);
+                if (link == null) {
+                    acceptor.wakeWhenAcceptable(waker);
+                    return null;
+                }
+                TcpConnection connection = listener.accepted(link);
                 if (connection != null) {
                     return connection;
                 }
-                acceptor.wakeWhenAcceptable(waker);
-                return null;
+                refused++;
             } catch (IOException failure) {
                 if (isDone()) {
                     return null;
                 }
-                if (failures == MOST_FAILURES) {
+                if (failures++ == MOST_FAILURES) {
                     pause(failure);
                     return null;
                 }
                 tell(observer -> observer.acceptFailed(acceptor.localAddress(), failure));
             }
         }
+        waker.wake(); // There may be more, after others had their turn.
+        return null;
     }
 
     private boolean isFull() {
@@ -70,7 +79,10 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         }
         if (!full) {
             full = true;
-            tell(observer -> observer.acceptPaused(acceptor.localAddress(), null));
+            tell(observer -> {
+                observer.acceptPaused(acceptor.localAddress(), null);
+                observer.limitReached(NetworkLimit.CONNECTIONS, acceptor.localAddress());
+            });
         }
         listener.wakeWhenThereIsRoom(waker);
         return listener.isFull(); // One may have ended just before.

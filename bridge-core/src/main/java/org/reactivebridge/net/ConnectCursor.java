@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Environment;
@@ -22,6 +23,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
     private final Environment environment;
     private final TcpOptions options;
     private final String target;
+    private final @Nullable String host;
     private final List<SocketAddress> remotes;
     private final Waker waker;
     private final List<Link> attempts = new ArrayList<>();
@@ -36,7 +38,13 @@ final class ConnectCursor implements Cursor<TcpConnection> {
     private boolean over;
 
     private ConnectCursor(
-            Network network, TcpOptions options, String target, List<SocketAddress> remotes, Waker waker) {
+            Network network,
+            TcpOptions options,
+            String target,
+            @Nullable String host,
+            List<SocketAddress> remotes,
+            Waker waker) {
+        this.host = host;
         this.network = network;
         this.environment = network.environment();
         this.options = options;
@@ -44,21 +52,13 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         this.remotes = remotes;
         this.waker = waker;
         this.start = environment.nanoTime();
-        this.limit = nanos(options);
+        this.limit = Watchdog.nanos(options.connectTimeout());
         this.nextAt = start;
     }
 
-    private static long nanos(TcpOptions options) {
-        try {
-            return options.connectTimeout().toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
-        }
-    }
-
     static Source<TcpConnection> source(
-            Network network, TcpOptions options, String target, List<SocketAddress> remotes) {
-        return (waker, context) -> new ConnectCursor(network, options, target, remotes, waker);
+            Network network, TcpOptions options, String target, @Nullable String host, List<SocketAddress> remotes) {
+        return (waker, context) -> new ConnectCursor(network, options, target, host, remotes, waker);
     }
 
     @Override
@@ -70,10 +70,14 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         if (connected != null) {
             over = true;
             giveUp(connected);
-            return new TcpConnection(connected, environment, options, null);
+            return connection(connected);
         }
         long now = environment.nanoTime();
         if (now - start >= limit) {
+            if (!remotes.isEmpty()) {
+                SocketAddress last = remotes.get(Math.max(next - 1, 0));
+                tell(observer -> observer.limitReached(NetworkLimit.CONNECT_TIME, last));
+            }
             throw fail(new ConnectTimeoutException(target, options.connectTimeout()));
         }
         while (next < remotes.size() && (attempts.isEmpty() || now - nextAt >= 0)) {
@@ -82,7 +86,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
             if (done != null) {
                 over = true;
                 giveUp(done);
-                return new TcpConnection(done, environment, options, null);
+                return connection(done);
             }
         }
         if (attempts.isEmpty()) {
@@ -91,6 +95,15 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         long untilLimit = limit - (now - start);
         setTimer(now + (next < remotes.size() ? Math.min(nextAt - now, untilLimit) : untilLimit), now);
         return null;
+    }
+
+    private TcpConnection connection(Link link) throws IOException {
+        try {
+            return TcpConnection.of(link, network, options, false, host, null);
+        } catch (Throwable failure) {
+            link.reset();
+            throw failure;
+        }
     }
 
     private @Nullable Link firstConnected() {
@@ -111,7 +124,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
 
     /** Begins to connect; the link, if that succeeds at once. */
     private @Nullable Link attempt(SocketAddress remote) {
-        Observers.tell(options, environment, observer -> observer.connecting(remote));
+        tell(observer -> observer.connecting(remote));
         Link link = null;
         try {
             link = network.connect(remote, options.socket());
@@ -130,7 +143,7 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         if (link != null) {
             link.reset();
         }
-        Observers.tell(options, environment, observer -> observer.connectFailed(remote, thrown));
+        tell(observer -> observer.connectFailed(remote, thrown));
         if (failure != null) {
             Failures.suppress(thrown, failure);
         }
@@ -156,10 +169,14 @@ final class ConnectCursor implements Cursor<TcpConnection> {
         for (Link link : attempts) {
             if (link != butFor) {
                 link.reset();
-                Observers.tell(options, environment, observer -> observer.connectFailed(link.remoteAddress(), null));
+                tell(observer -> observer.connectFailed(link.remoteAddress(), null));
             }
         }
         attempts.clear();
+    }
+
+    private void tell(Consumer<ConnectionObserver> event) {
+        Observers.tell(options, environment, event);
     }
 
     private void setTimer(long at, long now) {

@@ -164,6 +164,22 @@ public interface ConnectionObserver {
     default void outputClosed(TcpConnection connection) {}
 
     /**
+     * The handshake of an encrypted connection is over.
+     *
+     * @param connection the connection, whose {@link TcpConnection#tls()} tells what was agreed on; what ends in failure closes the
+     *     connection
+     */
+    default void handshakeOver(TcpConnection connection) {}
+
+    /**
+     * A limit was reached.
+     *
+     * @param limit which one
+     * @param address whose: the other side's of a connection, or where connections come in
+     */
+    default void limitReached(NetworkLimit limit, SocketAddress address) {}
+
+    /**
      * Nothing was read or written for too long.
      *
      * @param connection the connection

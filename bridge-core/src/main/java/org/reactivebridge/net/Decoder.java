@@ -13,12 +13,14 @@ abstract class Decoder<R> {
 
     private static final int WASTED_PART = 8;
 
+    final FrameLimits limits;
     final int maxLength;
     private final int maxEmptyFrames;
     private int emptyFrames;
     private boolean shares;
 
     Decoder(FrameLimits limits) {
+        this.limits = limits;
         this.maxLength = limits.maxLength();
         this.maxEmptyFrames = limits.maxEmptyFrames();
     }
@@ -36,6 +38,9 @@ abstract class Decoder<R> {
     boolean mayHoldFrames() {
         return false;
     }
+
+    /** Whether a frame has begun and is not complete. */
+    abstract boolean isWithinFrame();
 
     /** Is told that the next buffer is another one. */
     final void received() {

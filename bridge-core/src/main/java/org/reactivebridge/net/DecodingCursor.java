@@ -1,8 +1,10 @@
 package org.reactivebridge.net;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Alarm;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
@@ -27,6 +29,7 @@ final class DecodingCursor<R> implements Cursor<R> {
 
     private Cursor<ByteBuffer> upstream;
     private ByteBuffer current = NOTHING;
+    private @Nullable Alarm deadline; // Of the frame that has begun.
     private boolean ended;
     private @Nullable R last; // Found in isDone, as is the failure.
     private @Nullable Throwable failure;
@@ -57,6 +60,15 @@ final class DecodingCursor<R> implements Cursor<R> {
         if (failure != null) {
             throw failure;
         }
+        try {
+            return next();
+        } catch (FramingException refused) {
+            decoder.limits.exceeded(refused);
+            throw refused;
+        }
+    }
+
+    private @Nullable R next() throws Throwable {
         if (last != null) {
             R frame = last;
             last = null;
@@ -65,6 +77,9 @@ final class DecodingCursor<R> implements Cursor<R> {
         for (int taken = 0; ; taken++) {
             R frame = decoder.next(current);
             if (frame != null || ended) {
+                if (deadline != null) {
+                    deadline.clear();
+                }
                 return frame;
             }
             if (taken == budget) {
@@ -79,8 +94,25 @@ final class DecodingCursor<R> implements Cursor<R> {
             } else if (upstream.isDone()) {
                 end();
             } else {
+                checkTime();
                 return null;
             }
+        }
+    }
+
+    /** A frame has a time to be completed, from when somebody first waits for the rest of it. */
+    private void checkTime() throws FrameTimeoutException {
+        Duration limit = decoder.limits.maxTime();
+        if (limit.isZero() || !decoder.isWithinFrame()) {
+            return;
+        }
+        if (deadline == null) {
+            deadline = new Alarm(waker, context.environment());
+        }
+        if (!deadline.isSet()) {
+            deadline.set(deadline.now(), Watchdog.nanos(limit));
+        } else if (deadline.isDue()) {
+            throw new FrameTimeoutException(limit);
         }
     }
 
@@ -116,6 +148,9 @@ final class DecodingCursor<R> implements Cursor<R> {
             last = decoder.next(NOTHING);
             return last == null;
         } catch (Throwable met) {
+            if (met instanceof FramingException refused) {
+                decoder.limits.exceeded(refused);
+            }
             failure = met;
             return true;
         }
@@ -124,6 +159,9 @@ final class DecodingCursor<R> implements Cursor<R> {
     @Override
     public void close() {
         ended = true;
+        if (deadline != null) {
+            deadline.cancel();
+        }
         Cursors.close(upstream, context.hooks());
         upstream = Cursors.ended();
         ByteBuffer unused = current;

@@ -25,6 +25,11 @@ final class FixedDecoder extends Decoder<ByteBuffer> {
     }
 
     @Override
+    boolean isWithinFrame() {
+        return held.size() > 0;
+    }
+
+    @Override
     void end() throws FramingException {
         if (held.size() > 0) {
             throw new TruncatedFrameException(held.size(), size);

@@ -1,5 +1,8 @@
 package org.reactivebridge.net;
 
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.reactivebridge.kernel.Capacities;
 
 /**
@@ -12,18 +15,23 @@ public final class FrameLimits {
     /** Some JVMs cannot make an array that is longer. */
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    private static final FrameLimits DEFAULT = new FrameLimits(1 << 20, 1024);
+    private static final FrameLimits DEFAULT = new FrameLimits(1 << 20, 1024, Duration.ofSeconds(30), exceeded -> {});
 
     private final int maxLength;
     private final int maxEmptyFrames;
+    private final Duration maxTime;
+    private final Consumer<? super FramingException> onExceeded;
 
-    private FrameLimits(int maxLength, int maxEmptyFrames) {
+    private FrameLimits(
+            int maxLength, int maxEmptyFrames, Duration maxTime, Consumer<? super FramingException> onExceeded) {
         this.maxLength = maxLength;
         this.maxEmptyFrames = maxEmptyFrames;
+        this.maxTime = maxTime;
+        this.onExceeded = onExceeded;
     }
 
     /**
-     * A frame has 1 MiB at most, and 1,024 empty ones come in a row.
+     * A frame has 1 MiB at most, 1,024 empty ones come in a row, and one that has begun is complete within 30 seconds.
      *
      * @return the default
      */
@@ -43,7 +51,7 @@ public final class FrameLimits {
         if (length > LONGEST_ARRAY) {
             throw new IllegalArgumentException("maxLength must be at most " + LONGEST_ARRAY + ", but is " + length);
         }
-        return new FrameLimits(Capacities.positive(length, "maxLength"), maxEmptyFrames);
+        return new FrameLimits(Capacities.positive(length, "maxLength"), maxEmptyFrames, maxTime, onExceeded);
     }
 
     /**
@@ -58,7 +66,33 @@ public final class FrameLimits {
         if (frames < 0) {
             throw new IllegalArgumentException("maxEmptyFrames must not be negative, but is " + frames);
         }
-        return new FrameLimits(maxLength, frames);
+        return new FrameLimits(maxLength, frames, maxTime, onExceeded);
+    }
+
+    /**
+     * How long a frame may take from its first byte to its last, while somebody asks for it. Bytes that come meanwhile do not begin
+     * the time anew, so that one byte now and then keeps nobody busy for ever. A frame that takes longer fails the stream with {@link
+     * FrameTimeoutException}.
+     *
+     * @param time not negative; zero for ever
+     * @return these limits with that time
+     * @throws IllegalArgumentException if it is negative
+     */
+    public FrameLimits maxTime(Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException("maxTime must not be negative, but is " + time);
+        }
+        return new FrameLimits(maxLength, maxEmptyFrames, time, onExceeded);
+    }
+
+    /**
+     * Who is told when frames are not what they may be, such as {@link NetworkMetrics#frameRefused}, before the stream fails.
+     *
+     * @param told called on the thread of the run; must be quick
+     * @return these limits with that
+     */
+    public FrameLimits onExceeded(Consumer<? super FramingException> told) {
+        return new FrameLimits(maxLength, maxEmptyFrames, maxTime, Objects.requireNonNull(told, "told"));
     }
 
     /**
@@ -79,8 +113,22 @@ public final class FrameLimits {
         return maxEmptyFrames;
     }
 
+    /**
+     * How long a frame may take.
+     *
+     * @return the time; zero for ever
+     */
+    public Duration maxTime() {
+        return maxTime;
+    }
+
+    void exceeded(FramingException exception) {
+        onExceeded.accept(exception);
+    }
+
     @Override
     public String toString() {
-        return "FrameLimits{maxLength=" + maxLength + ", maxEmptyFrames=" + maxEmptyFrames + '}';
+        return "FrameLimits{maxLength=" + maxLength + ", maxEmptyFrames=" + maxEmptyFrames + ", maxTime=" + maxTime
+                + '}';
     }
 }

@@ -108,6 +108,11 @@ final class LengthFieldDecoder extends Decoder<ByteBuffer> {
     }
 
     @Override
+    boolean isWithinFrame() {
+        return filled > 0;
+    }
+
+    @Override
     void end() throws FramingException {
         if (inBody) {
             throw new TruncatedFrameException(total - toSkip - (length - held.size()), total);

@@ -174,6 +174,11 @@ final class LineDecoder extends Decoder<String> {
     }
 
     @Override
+    boolean isWithinFrame() {
+        return !line.isEmpty() || split.position() > 0;
+    }
+
+    @Override
     void end() {
         phase = Phase.ENDED;
     }

@@ -3,6 +3,7 @@ package org.reactivebridge.net;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.reactivebridge.kernel.Waker;
 
 /**
@@ -43,6 +44,33 @@ public interface Link {
     long write(ByteBuffer[] from, int offset, int count) throws IOException;
 
     /**
+     * Writes what goes now of a file.
+     *
+     * @param file where from
+     * @param position the first byte
+     * @param count how many bytes, at least 1
+     * @return how many bytes; 0 if none go now; -1 if the file ends at the position
+     * @throws IOException if the connection is broken, its output closed, or the file cannot be read
+     */
+    default long writeFrom(FileChannel file, long position, long count) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(count, 64 * 1024));
+        if (file.read(piece, position) < 0) {
+            return -1;
+        }
+        return write(new ByteBuffer[] {piece.flip()}, 0, 1);
+    }
+
+    /**
+     * Hands on what a link holds that has taken it already, as an encrypted one may.
+     *
+     * @return false if something is left; {@link #wakeWhenWritable} then tells when to ask again
+     * @throws IOException if the connection is broken
+     */
+    default boolean flush() throws IOException {
+        return true;
+    }
+
+    /**
      * Wakes once as soon as {@link #read} may give something, or throw.
      *
      * @param waker replaces the one before
@@ -59,9 +87,10 @@ public interface Link {
     /**
      * Says to the other side that no more bytes will come. The other direction stays open.
      *
+     * @return false if that could not be said yet; {@link #wakeWhenWritable} then tells when to ask again
      * @throws IOException if the connection is broken
      */
-    void closeOutput() throws IOException;
+    boolean closeOutput() throws IOException;
 
     /** Closes both directions; what has been written is still delivered. A second call does nothing. */
     void close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.runtime.AsyncRuntime;
@@ -23,7 +24,18 @@ public interface Network {
      * @return the network
      */
     static Network nio(AsyncRuntime runtime) {
-        return new NioNetwork(runtime);
+        return nio(runtime, BufferPool.create());
+    }
+
+    /**
+     * The sockets of the operating system, with a pool of buffers.
+     *
+     * @param runtime whose workers wait for readiness
+     * @param buffers memory for what is read and written
+     * @return the network
+     */
+    static Network nio(AsyncRuntime runtime, BufferPool buffers) {
+        return new NioNetwork(runtime, buffers);
     }
 
     /**
@@ -70,6 +82,24 @@ public interface Network {
             @Nullable SocketAddress local, @Nullable SocketAddress remote, SocketOptions options) throws IOException {
         throw new UnsupportedOperationException(this + " has no datagrams");
     }
+
+    /**
+     * Runs work that may take a while, such as the arithmetic of a TLS handshake, where it keeps no worker waiting.
+     *
+     * @param <T> the type of the result
+     * @param work what to run
+     * @return a future of what it gives. The work starts when it is subscribed to
+     */
+    default <T> AsyncFuture<T> runAside(Callable<T> work) {
+        return AsyncFuture.fromCallable(work);
+    }
+
+    /**
+     * Memory for what is read and written.
+     *
+     * @return the same pool each time
+     */
+    BufferPool buffers();
 
     /**
      * Clock and timers for what runs on this network.

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.reactivebridge.kernel.Waker;
@@ -19,6 +20,9 @@ final class NioLink implements Link {
      *   isConnected, local   who connects
      *   the rest        see NioWakers
      */
+
+    /** The disk may have to be waited for: so much at a time, lest a worker is kept for long. */
+    private static final long MOST_OF_A_FILE = 1 << 20;
 
     private final SocketChannel channel;
     private final SocketAddress remote;
@@ -89,6 +93,12 @@ final class NioLink implements Link {
     }
 
     @Override
+    public long writeFrom(FileChannel file, long position, long count) throws IOException {
+        long written = file.transferTo(position, Math.min(count, MOST_OF_A_FILE), channel);
+        return written == 0 && position >= file.size() ? -1 : written;
+    }
+
+    @Override
     public void wakeWhenReadable(Waker waker) {
         wakers.await(SelectionKey.OP_READ, waker);
     }
@@ -99,8 +109,9 @@ final class NioLink implements Link {
     }
 
     @Override
-    public void closeOutput() throws IOException {
+    public boolean closeOutput() throws IOException {
         channel.shutdownOutput();
+        return true;
     }
 
     @Override

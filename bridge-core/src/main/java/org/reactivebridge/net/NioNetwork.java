@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
@@ -24,10 +25,12 @@ import org.reactivebridge.stream.AsyncFuture;
 final class NioNetwork implements Network {
 
     private final AsyncRuntime runtime;
+    private final BufferPool buffers;
     private final List<IoDriver> drivers;
     private final AtomicInteger turn = new AtomicInteger();
 
-    NioNetwork(AsyncRuntime runtime) {
+    NioNetwork(AsyncRuntime runtime, BufferPool buffers) {
+        this.buffers = Objects.requireNonNull(buffers, "buffers");
         this.runtime = Objects.requireNonNull(runtime, "runtime");
         this.drivers = runtime.drivers();
         if (drivers.isEmpty()) {
@@ -39,6 +42,16 @@ final class NioNetwork implements Network {
     @Override
     public Environment environment() {
         return runtime.environment();
+    }
+
+    @Override
+    public BufferPool buffers() {
+        return buffers;
+    }
+
+    @Override
+    public <T> AsyncFuture<T> runAside(Callable<T> work) {
+        return AsyncFuture.defer(() -> runtime.spawnBlocking(work).future());
     }
 
     @Override

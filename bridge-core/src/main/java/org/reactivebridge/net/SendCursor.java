@@ -2,6 +2,7 @@ package org.reactivebridge.net;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
@@ -13,8 +14,10 @@ import org.reactivebridge.kernel.Waker;
 /**
  * Writes what its upstream gives to a connection: gathers what is there now, up to a bound, and hands it to the system in one call.
  * Gives no item; its end is the end of the upstream with all bytes written. <strong>Serial.</strong>
+ *
+ * @param <T> the type of what is sent
  */
-final class SendCursor implements Cursor<Void> {
+final class SendCursor<T> implements Cursor<Void> {
 
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -28,26 +31,42 @@ final class SendCursor implements Cursor<Void> {
     private final int mostBytes;
     private final Waker waker;
     private final Context context;
+    private final Payload<T> payload;
+    private final FlushPolicy flush;
     private final ByteBuffer[] pending = new ByteBuffer[MOST_BUFFERS];
-    private Cursor<ByteBuffer> upstream;
+    private final @Nullable Object[] items = new Object[MOST_BUFFERS]; // Each is a T.
+    private Cursor<T> upstream;
+    private int flushed; // How many flushes that were wanted have been done.
     private int first;
     private int end;
     private long bytes;
+    private boolean flushing; // What was gathered has gone in part: the rest is not held back.
     private boolean over;
     private boolean upstreamDone;
 
-    private SendCursor(TcpConnection connection, Cursor<ByteBuffer> upstream, Waker waker, Context context) {
+    private SendCursor(
+            TcpConnection connection,
+            Cursor<T> upstream,
+            Payload<T> payload,
+            FlushPolicy flush,
+            Waker waker,
+            Context context) {
         this.connection = connection;
         this.link = connection.link();
         this.mostBytes = connection.options().writeBytes();
         this.upstream = upstream;
+        this.payload = payload;
+        this.flush = flush;
         this.waker = waker;
         this.context = context;
+        this.flushed = connection.flushes();
         connection.tell(observer -> observer.sendBegun(connection));
     }
 
-    static Source<Void> source(TcpConnection connection, Source<ByteBuffer> upstream) {
-        return (waker, context) -> new SendCursor(connection, upstream.open(waker, context), waker, context);
+    static <T> Source<Void> source(
+            TcpConnection connection, Source<T> upstream, Payload<T> payload, FlushPolicy flush) {
+        return (waker, context) ->
+                new SendCursor<>(connection, upstream.open(waker, context), payload, flush, waker, context);
     }
 
     @Override
@@ -57,9 +76,26 @@ final class SendCursor implements Cursor<Void> {
         }
         try {
             for (int writes = 0; writes < MOST_WRITES; writes++) {
-                gather();
+                int wanted = connection.flushes(); // Before the look at what there is to flush.
+                boolean isFull = gather();
+                if (first < end
+                        && !isFull
+                        && !upstreamDone
+                        && !flushing
+                        && wanted == flushed
+                        && bytes < flush.heldBelow()) {
+                    connection.wakeAtTheEnd(waker);
+                    if (connection.flushes() == wanted) {
+                        return null; // Held back.
+                    }
+                    continue;
+                }
+                flushed = wanted;
+                flushing = first < end;
                 if (first == end) {
-                    if (upstreamDone) {
+                    if (!connection.flushLink()) {
+                        await();
+                    } else if (upstreamDone) {
                         finish();
                     } else {
                         connection.wakeAtTheEnd(waker);
@@ -73,33 +109,41 @@ final class SendCursor implements Cursor<Void> {
             waker.wake(); // There is more to do, after others.
             return null;
         } catch (Throwable failure) {
-            over = true;
+            cease();
             connection.tell(observer -> observer.sendFailed(connection, failure));
             throw failure;
         }
     }
 
-    /** Takes in what the upstream has now. */
-    private void gather() throws Throwable {
+    /** Takes in what the upstream has now. Returns whether there is no room for more. */
+    private boolean gather() throws Throwable {
         if (first == end) {
             first = 0;
             end = 0;
         }
-        while (!upstreamDone && end < MOST_BUFFERS && bytes < mostBytes) {
+        while (end < MOST_BUFFERS && bytes < mostBytes && end - first < flush.mostItems()) {
+            if (upstreamDone) {
+                return false;
+            }
             upstream = Relay.settle(upstream);
-            ByteBuffer next = upstream.poll();
+            T next = upstream.poll();
             if (next == null) {
                 if (upstream.isDone()) {
                     Cursors.finish(upstream);
                     upstreamDone = true;
                 }
-                return;
+                return false;
             }
-            if (next.hasRemaining()) {
-                bytes += next.remaining();
-                pending[end++] = next;
+            ByteBuffer buffer = payload.bytes(next);
+            if (buffer.hasRemaining()) {
+                bytes += buffer.remaining();
+                items[end] = next;
+                pending[end++] = buffer;
+            } else {
+                payload.sent(next);
             }
         }
+        return true;
     }
 
     /** Writes what was gathered; false if the system takes no more for now. */
@@ -108,28 +152,43 @@ final class SendCursor implements Cursor<Void> {
         connection.tell(observer -> observer.flushing(connection, end - first));
         long written = connection.write(pending, first, end - first);
         if (written > 0) {
-            connection.active();
+            connection.watchdog().hasWritten(written);
             connection.tell(observer -> observer.written(connection, written));
         }
         bytes -= written;
         while (first < end && !pending[first].hasRemaining()) {
-            forget(first++);
+            payload.sent(forget(first++));
         }
         if (first == end) {
+            flushing = false;
             return true;
         }
-        connection.tell(observer -> observer.writeWaiting(connection));
-        link.wakeWhenWritable(waker);
+        await();
         return false;
     }
 
-    private void forget(int index) {
+    private void await() {
+        connection.watchdog().writeWaits();
+        connection.tell(observer -> observer.writeWaiting(connection));
+        link.wakeWhenWritable(waker);
+    }
+
+    @SuppressWarnings("unchecked")
+    private T forget(int index) {
         pending[index] = EMPTY;
+        T item = (T) Objects.requireNonNull(items[index]);
+        items[index] = null;
+        return item;
     }
 
     private void finish() {
-        over = true;
+        cease();
         connection.tell(observer -> observer.sendEnded(connection));
+    }
+
+    private void cease() {
+        over = true;
+        connection.watchdog().writeCeases();
     }
 
     @Override
@@ -141,12 +200,11 @@ final class SendCursor implements Cursor<Void> {
     public void close() {
         connection.forgetSender();
         if (!over) {
-            over = true;
+            cease();
             connection.tell(observer -> observer.sendFailed(connection, null));
         }
         for (int i = first; i < end; i++) {
-            context.hooks().discard(pending[i]);
-            forget(i);
+            context.hooks().discard(forget(i));
         }
         first = end;
         upstream.close();

@@ -294,7 +294,7 @@ final class SimulatedLink implements Link {
     }
 
     @Override
-    public void closeOutput() throws IOException {
+    public boolean closeOutput() throws IOException {
         checkOpen();
         SimulatedLink receiver = peer();
         if (failure != null) {
@@ -305,6 +305,7 @@ final class SimulatedLink implements Link {
             receiver.put(Kind.END, NOTHING);
             wakeWriter();
         }
+        return true;
     }
 
     // ---- Waiting

@@ -45,6 +45,7 @@ public final class SimulatedNetwork implements Network {
     private final Faults faults;
     private final RandomGenerator random;
     private final Executor executor;
+    private final BufferPool buffers = BufferPool.traced(256L << 20);
     private final Map<SocketAddress, SimulatedAcceptor> acceptors = new LinkedHashMap<>();
     private final Map<String, List<InetAddress>> hosts = new LinkedHashMap<>();
     private final Set<SimulatedLink> links = new LinkedHashSet<>();
@@ -87,6 +88,11 @@ public final class SimulatedNetwork implements Network {
     }
 
     // ---- The network
+
+    @Override
+    public BufferPool buffers() {
+        return buffers;
+    }
 
     @Override
     public Environment environment() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.stream.AsyncFuture;
 
@@ -23,6 +24,7 @@ public final class TcpClient {
     private TcpClient(Network network, TcpOptions options) {
         this.network = Objects.requireNonNull(network, "network");
         this.options = Objects.requireNonNull(options, "options");
+        options.tls().ifPresent(tls -> tls.require(true));
     }
 
     /**
@@ -39,8 +41,9 @@ public final class TcpClient {
      * A client.
      *
      * @param network what the sockets hang on
-     * @param options limits, options of the sockets, an observer
+     * @param options limits, options of the sockets, encryption, an observer
      * @return a client
+     * @throws IllegalArgumentException if the options have the encryption of a server
      */
     public static TcpClient on(Network network, TcpOptions options) {
         return new TcpClient(network, options);
@@ -56,8 +59,9 @@ public final class TcpClient {
      * @throws IllegalArgumentException if the port is out of range
      * @demand one item
      * @thread where the run's task has its place; without one, a worker
-     * @failure {@link java.net.UnknownHostException}; {@link ConnectTimeoutException}; or the failure of the last attempt, with those
-     *     of the others suppressed
+     * @failure {@link java.net.UnknownHostException}; {@link ConnectTimeoutException}; the failure of the last attempt, with those of
+     *     the others suppressed; or, with {@link TcpOptions#tls(TlsOptions) TLS}, {@link javax.net.ssl.SSLException} or {@link
+     *     HandshakeTimeoutException}
      * @cancel gives up all attempts; a connection that is made meanwhile is closed
      * @memory none
      */
@@ -72,7 +76,7 @@ public final class TcpClient {
                 })
                 .doOnNext(addresses -> tell(observer -> observer.resolved(host, addresses.size(), null)))
                 .doOnError(failure -> tell(observer -> observer.resolved(host, 0, failure)))
-                .flatMap(addresses -> connect(host + ":" + port, addresses(addresses, port)))
+                .flatMap(addresses -> connect(host + ":" + port, host, addresses(addresses, port)))
                 .in(network.environment());
     }
 
@@ -83,16 +87,19 @@ public final class TcpClient {
      * @return a future of a connection, never empty, which the subscriber closes. The work starts when it is subscribed to
      * @demand one item
      * @thread where the run's task has its place; without one, a worker
-     * @failure {@link ConnectTimeoutException}, or why there is no connection
+     * @failure {@link ConnectTimeoutException}, or why there is no connection, with {@link TcpOptions#tls(TlsOptions) TLS} also {@link
+     *     javax.net.ssl.SSLException} or {@link HandshakeTimeoutException}
      * @cancel gives up; a connection that is made meanwhile is closed
      * @memory none
      */
     public AsyncFuture<TcpConnection> connect(SocketAddress remote) {
-        return connect(remote.toString(), List.of(remote));
+        return connect(remote.toString(), null, List.of(remote));
     }
 
-    private AsyncFuture<TcpConnection> connect(String target, List<SocketAddress> remotes) {
-        return AsyncFuture.fromSource(ConnectCursor.source(network, options, target, remotes));
+    private AsyncFuture<TcpConnection> connect(String target, @Nullable String host, List<SocketAddress> remotes) {
+        AsyncFuture<TcpConnection> connected =
+                AsyncFuture.fromSource(ConnectCursor.source(network, options, target, host, remotes));
+        return options.tls().isPresent() ? connected.flatMap(TcpConnection::orBrokenOff) : connected;
     }
 
     /** Both families in turn, beginning with the one that the system prefers; each in the system's order (RFC 8305, section 4). */

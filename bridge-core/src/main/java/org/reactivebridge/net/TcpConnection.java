@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.time.Duration;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Mpsc;
 import org.reactivebridge.channel.Mutex;
+import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Cursors;
+import org.reactivebridge.kernel.Discardable;
 import org.reactivebridge.kernel.Environment;
-import org.reactivebridge.kernel.Timers;
+import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
@@ -34,7 +38,7 @@ import org.reactivestreams.Subscriber;
  *
  * <p><strong>Concurrent.</strong> One run reads; any number send, one after the other, in the order in which they were subscribed to.
  */
-public final class TcpConnection implements AutoCloseable {
+public final class TcpConnection implements AutoCloseable, Discardable {
 
     /*
      * Who touches what
@@ -43,16 +47,20 @@ public final class TcpConnection implements AutoCloseable {
      *   ends             how many directions have ended; the second closes the link
      *   outcome          swapped in once: why the connection is over
      *   writing          who sends, around each call; read by who reads and sees the end
-     *   sender           who sends sets it, before it looks whether the connection is over; who ends that wakes it afterwards
-     *   lastActivity     who reads and who sends write it, the timer reads it; late by a moment, or a write of the other, does not
-     *                    matter
+     *   sender           who sends sets it, before it looks whether the connection is over, or whether somebody wants a flush; who
+     *                    ends that, or wants one, wakes it afterwards
+     *   flushes          counted up by who wants a flush; who sends knows up to where it has done so
+     *   isUsed           set by whoever takes the connection over; who discards one that nobody has breaks it off
+     *   successor        the same connection encrypted, set once by who has won `outcome`: close and abort go there
      */
 
     private static final int ITEMS_AHEAD = 16;
 
     private final Link link;
+    private final Network network;
     private final Environment environment;
     private final TcpOptions options;
+    private final boolean isAccepted;
     private final @Nullable Consumer<TcpConnection> onClosed;
     private final AtomicBoolean taken = new AtomicBoolean();
     private final Mutex output = Mutex.create();
@@ -61,18 +69,55 @@ public final class TcpConnection implements AutoCloseable {
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     private volatile boolean writing;
     private volatile @Nullable Waker sender;
-    private volatile long lastActivity;
-    private volatile Timers.@Nullable Timer idleTimer;
+    private volatile boolean reading;
+    private volatile boolean isUsed;
+    private volatile @Nullable TcpConnection successor;
+    private final AtomicInteger flushes = new AtomicInteger();
+    private final AtomicReference<@Nullable OutboundQueue> queue = new AtomicReference<>();
+    private final Watchdog watchdog;
 
     private record Outcome(@Nullable IOException cause) {}
 
-    TcpConnection(Link link, Environment environment, TcpOptions options, @Nullable Consumer<TcpConnection> onClosed) {
+    /**
+     * A connection.
+     *
+     * @param isAccepted whether the other side has begun it
+     * @param host what the user called the other side, if it did
+     * @param onClosed told once that it is over
+     */
+    static TcpConnection of(
+            Link link,
+            Network network,
+            TcpOptions options,
+            boolean isAccepted,
+            @Nullable String host,
+            @Nullable Consumer<TcpConnection> onClosed)
+            throws IOException {
+        Link top = link;
+        TlsOptions tls = options.tls().orElse(null);
+        if (tls != null) {
+            top = new TlsLink(link, tls.engine(host, link.remoteAddress()), network);
+        }
+        return new TcpConnection(top, network, options, isAccepted, onClosed);
+    }
+
+    private TcpConnection(
+            Link link,
+            Network network,
+            TcpOptions options,
+            boolean isAccepted,
+            @Nullable Consumer<TcpConnection> onClosed) {
         this.link = link;
-        this.environment = environment;
+        this.network = network;
+        this.environment = network.environment();
         this.options = options;
+        this.isAccepted = isAccepted;
         this.onClosed = onClosed;
-        this.lastActivity = environment.nanoTime();
-        watchIdle(options.idleTimeout());
+        this.watchdog = new Watchdog(this, environment, options, isAccepted);
+        if (link instanceof TlsLink tls) {
+            tls.onSecure(this::becameSecure);
+        }
+        watchdog.start();
         tell(observer -> observer.connected(this));
     }
 
@@ -90,10 +135,40 @@ public final class TcpConnection implements AutoCloseable {
      * @memory none but the item
      */
     public AsyncStream<ByteBuffer> inbound() {
-        return AsyncStream.fromSource((waker, context) -> taken.compareAndSet(false, true)
-                ? new InboundCursor(this, waker)
-                : Cursors.failed(new IllegalStateException(
-                        "Somebody reads from the connection with " + remoteAddress() + " already")));
+        isUsed = true;
+        return AsyncStream.fromSource((waker, context) -> take() ? new InboundCursor.Owned(this, waker) : taken());
+    }
+
+    /**
+     * The bytes that the other side sends, in memory of the network's pool: for who moves many bytes, since none is copied. Can be
+     * subscribed to once, and instead of {@link #inbound()}.
+     *
+     * @return a stream of buffers of at least one byte, each of which the subscriber closes or hands on; it ends when the other side
+     *     closes its output
+     * @demand one item reads once; nothing is read without demand, so the end is noticed only by who asks for more
+     * @thread where the run's task has its place; without one, the worker that waits for the socket
+     * @failure {@link IOException} if the connection breaks or is closed; {@link BufferBudgetException} if the pool lends no more;
+     *     {@link IllegalStateException} for a second subscriber
+     * @cancel stops reading; the connection stays open
+     * @memory none but the item, which is the subscriber's
+     */
+    public AsyncStream<PooledBuffer> inboundPooled() {
+        isUsed = true;
+        return AsyncStream.fromSource(
+                (waker, context) -> take() ? new InboundCursor.Pooled(this, waker, network.buffers()) : taken());
+    }
+
+    private boolean take() {
+        if (!taken.compareAndSet(false, true)) {
+            return false;
+        }
+        reading = true;
+        return true;
+    }
+
+    private <T> Cursor<T> taken() {
+        return Cursors.failed(
+                new IllegalStateException("Somebody reads from the connection with " + remoteAddress() + " already"));
     }
 
     // ---- Sending
@@ -111,8 +186,115 @@ public final class TcpConnection implements AutoCloseable {
      * @memory {@link TcpOptions#writeBytes()} and one item
      */
     public AsyncFuture<Void> send(Publisher<ByteBuffer> buffers) {
-        AsyncStream<ByteBuffer> stream = AsyncStream.from(buffers);
-        return output.withLock(AsyncFuture.fromSource(SendCursor.source(this, stream.source())));
+        return send(buffers, options.flush());
+    }
+
+    /**
+     * Sends what a publisher gives, and hands it to the system by a policy.
+     *
+     * @param buffers what to send; each buffer is this connection's from when it is given to when it is sent
+     * @param flush when what was given is handed to the system
+     * @return a future that ends without a value once the system has taken all bytes. The work starts when it is subscribed to
+     * @demand none needed
+     * @thread as {@link #send(Publisher)}
+     * @failure as {@link #send(Publisher)}
+     * @cancel as {@link #send(Publisher)}; what is held back is discarded
+     * @memory {@link TcpOptions#writeBytes()} and one item
+     */
+    public AsyncFuture<Void> send(Publisher<ByteBuffer> buffers, FlushPolicy flush) {
+        return sendItems(buffers, Payload.OWNED, flush);
+    }
+
+    /**
+     * Sends buffers of a pool, and closes each once it is sent, or will not be.
+     *
+     * @param buffers what to send
+     * @return a future that ends without a value once the system has taken all bytes. The work starts when it is subscribed to
+     * @demand none needed
+     * @thread as {@link #send(Publisher)}
+     * @failure as {@link #send(Publisher)}
+     * @cancel as {@link #send(Publisher)}
+     * @memory {@link TcpOptions#writeBytes()} and one item
+     */
+    public AsyncFuture<Void> sendPooled(Publisher<PooledBuffer> buffers) {
+        return sendItems(buffers, Payload.POOLED, options.flush());
+    }
+
+    private <T> AsyncFuture<Void> sendItems(Publisher<T> items, Payload<T> payload, FlushPolicy flush) {
+        isUsed = true;
+        AsyncStream<T> stream = AsyncStream.from(items);
+        return exclusively(SendCursor.source(this, stream.source(), payload, flush));
+    }
+
+    private <T> AsyncFuture<T> exclusively(Source<T> work) {
+        isUsed = true;
+        return output.withLock(AsyncFuture.fromSource(work));
+    }
+
+    /**
+     * Sends a part of a file, which the system copies itself if it can ({@code sendfile}).
+     *
+     * @param file where from; it stays open, and must until the future is over. Its own position neither matters nor changes
+     * @param position the first byte
+     * @param count how many bytes
+     * @return a future that ends without a value once the system has taken all bytes. The work starts when it is subscribed to
+     * @throws IllegalArgumentException if a number is negative
+     * @demand none needed
+     * @thread as {@link #send(Publisher)}; the disk is read there too, a piece at a time
+     * @failure {@link java.io.EOFException} if the file has fewer bytes; {@link IOException} if it cannot be read, the connection
+     *     breaks or its output is closed
+     * @cancel what has been sent cannot be taken back, and the connection stays open
+     * @memory none; 64 KiB if the connection is encrypted
+     */
+    public AsyncFuture<Void> sendFile(FileChannel file, long position, long count) {
+        Objects.requireNonNull(file, "file");
+        if (position < 0 || count < 0) {
+            throw new IllegalArgumentException(
+                    "position and count must not be negative, but are " + position + " and " + count);
+        }
+        return exclusively((waker, context) -> new SendFileCursor(this, file, position, count, waker));
+    }
+
+    /**
+     * Sends a file.
+     *
+     * @param file where it is; opened when its turn has come
+     * @return a future that ends without a value once the system has taken all bytes
+     * @demand none needed
+     * @thread as {@link #sendFile(FileChannel, long, long)}
+     * @failure as {@link #sendFile(FileChannel, long, long)}; {@link IOException} if the file cannot be opened
+     * @cancel as {@link #sendFile(FileChannel, long, long)}
+     * @memory none; 64 KiB if the connection is encrypted
+     */
+    public AsyncFuture<Void> sendFile(Path file) {
+        Objects.requireNonNull(file, "file");
+        return exclusively((waker, context) -> new SendFileCursor(this, file, waker));
+    }
+
+    /**
+     * Takes a buffer to be sent behind what is being sent, if there is room: for who cannot wait.
+     *
+     * @param buffer what to send; it is this connection's if it is taken
+     * @return false if {@link TcpOptions#outboundBytes()} would be exceeded, or the connection is over: the buffer is the caller's
+     */
+    public boolean trySend(ByteBuffer buffer) {
+        Objects.requireNonNull(buffer, "buffer");
+        isUsed = true;
+        OutboundQueue known = queue.get();
+        if (known == null) {
+            OutboundQueue made = new OutboundQueue(this);
+            known = queue.compareAndSet(null, made) ? made : Objects.requireNonNull(queue.get());
+        }
+        return known.offer(buffer);
+    }
+
+    /** Hands to the system what is being sent and held back by a {@link FlushPolicy}. Does nothing if nothing is. */
+    public void flush() {
+        flushes.incrementAndGet();
+        Waker waiting = sender;
+        if (waiting != null) {
+            waiting.wake();
+        }
     }
 
     /**
@@ -155,16 +337,91 @@ public final class TcpConnection implements AutoCloseable {
      * @memory none
      */
     public AsyncFuture<Void> closeOutput() {
-        return output.withLock(AsyncFuture.<Void>fromCallable(() -> {
-            try {
-                link.closeOutput();
-            } catch (IOException failure) {
-                throw failed(failure);
-            }
-            tell(observer -> observer.outputClosed(this));
-            endOutput();
-            return null;
-        }));
+        return exclusively((waker, context) -> new CloseOutputCursor(this, waker));
+    }
+
+    // ---- Encryption
+
+    /**
+     * What was agreed on with the other side, if this connection is encrypted and its handshake over.
+     *
+     * @return the session
+     */
+    public Optional<TlsSession> tls() {
+        return link instanceof TlsLink tls ? Optional.ofNullable(tls.session()) : Optional.empty();
+    }
+
+    /**
+     * Waits for the handshake of an encrypted connection. Nobody needs to: to read or to send does so too.
+     *
+     * @return a future of what was agreed on, never empty. The work starts when it is subscribed to
+     * @demand one item
+     * @thread where the run's task has its place; without one, the worker that waits for the socket
+     * @failure {@link javax.net.ssl.SSLException} if the handshake fails, {@link HandshakeTimeoutException} if it takes too long;
+     *     {@link IllegalStateException} if the connection is not encrypted
+     * @cancel stops waiting; the connection stays open
+     * @memory none
+     */
+    public AsyncFuture<TlsSession> handshake() {
+        isUsed = true;
+        return secured().map(connection -> connection.tls().orElseThrow());
+    }
+
+    /** This connection once the handshake is over. */
+    private AsyncFuture<TcpConnection> secured() {
+        return AsyncFuture.fromSource((waker, context) -> link instanceof TlsLink tls
+                ? new HandshakeCursor(this, tls, waker)
+                : Cursors.failed(new IllegalStateException(
+                        "The connection with " + remoteAddress() + " is not encrypted: see TcpOptions.tls")));
+    }
+
+    /** This connection once the handshake is over; it is broken off if nobody waits for that any more. */
+    AsyncFuture<TcpConnection> orBrokenOff() {
+        return secured().doOnCancel(this::abort);
+    }
+
+    /**
+     * Encrypts this connection from here on, as protocols do that begin in plain text ({@code STARTTLS}): behind what is being sent.
+     * This object is over then, and the new one takes its place: to close this one closes that.
+     *
+     * <p>Nobody must read meanwhile: cancel the run that does, or let it end. What it has read too much is lost: the other side must
+     * wait for an answer before it begins the handshake.
+     *
+     * @param tls how: {@link TlsOptions#client()} or {@link TlsOptions#server}, whichever this side is
+     * @return a future of the encrypted connection, never empty, once the handshake is over. The work starts when it is subscribed to
+     * @demand one item
+     * @thread as {@link #send(Publisher)}
+     * @failure {@link IllegalStateException} if somebody reads, or it is encrypted already; {@link IOException} if the connection is
+     *     over, or the handshake fails, which ends it
+     * @cancel leaves the connection as it is before the handshake, and breaks it off during it
+     * @memory none
+     */
+    public AsyncFuture<TcpConnection> startTls(TlsOptions tls) {
+        Objects.requireNonNull(tls, "tls");
+        isUsed = true;
+        return output.withLock(AsyncFuture.fromCallable(() -> succeed(tls))).flatMap(TcpConnection::orBrokenOff);
+    }
+
+    private TcpConnection succeed(TlsOptions tls) throws IOException {
+        if (link instanceof TlsLink || reading) {
+            throw new IllegalStateException("The connection with " + remoteAddress()
+                    + (reading ? " is being read: stop that before it is encrypted" : " is encrypted already"));
+        }
+        TlsLink top = new TlsLink(link, tls.engine(null, remoteAddress()), network);
+        checkOutput();
+        if (!outcome.compareAndSet(null, new Outcome(null))) {
+            throw failed(new ClosedChannelException());
+        }
+        watchdog.stop();
+        TcpConnection next = new TcpConnection(
+                top, network, options.tls(tls), isAccepted, onClosed == null ? null : over -> onClosed.accept(this));
+        successor = next;
+        return next;
+    }
+
+    private void becameSecure() {
+        watchdog.handshakeIsOver();
+        tell(observer -> observer.handshakeOver(this));
     }
 
     // ---- The end
@@ -174,6 +431,8 @@ public final class TcpConnection implements AutoCloseable {
     public void close() {
         if (end(null)) {
             link.close();
+        } else if (successor != null) {
+            successor.close();
         }
     }
 
@@ -181,7 +440,22 @@ public final class TcpConnection implements AutoCloseable {
     public void abort() {
         if (end(null)) {
             link.reset();
+        } else if (successor != null) {
+            successor.abort();
         }
+    }
+
+    /** Breaks the connection off if nobody has read from it, sent to it or taken it over otherwise. */
+    @Override
+    public void discard() {
+        if (!isUsed) {
+            abort();
+        }
+    }
+
+    /** Somebody has taken it over. */
+    void use() {
+        isUsed = true;
     }
 
     /**
@@ -271,8 +545,55 @@ public final class TcpConnection implements AutoCloseable {
         sender = null;
     }
 
-    void active() {
-        lastActivity = environment.nanoTime();
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    /** How many flushes have been wanted. */
+    int flushes() {
+        return flushes.get();
+    }
+
+    void ceaseReading() {
+        reading = false;
+        watchdog.readCeases();
+    }
+
+    /** Closes this side's output; false if that goes on later. */
+    boolean tryCloseOutput() throws IOException {
+        try {
+            if (!link.closeOutput()) {
+                return false;
+            }
+        } catch (IOException failure) {
+            throw failed(failure);
+        }
+        tell(observer -> observer.outputClosed(this));
+        endOutput();
+        return true;
+    }
+
+    boolean flushLink() throws IOException {
+        try {
+            return link.flush();
+        } catch (IOException failure) {
+            throw failed(failure);
+        }
+    }
+
+    long writeFrom(FileChannel file, long position, long count) throws IOException {
+        writing = true;
+        try {
+            return link.writeFrom(file, position, count);
+        } catch (IOException failure) {
+            throw failed(failure);
+        } finally {
+            writing = false;
+        }
     }
 
     void endInput() {
@@ -307,9 +628,9 @@ public final class TcpConnection implements AutoCloseable {
         if (!outcome.compareAndSet(null, new Outcome(cause))) {
             return false;
         }
-        Timers.Timer timer = idleTimer;
-        if (timer != null) {
-            timer.cancel();
+        watchdog.stop();
+        if (cause instanceof NetworkLimitException limited) {
+            tell(observer -> observer.limitReached(limited.limit(), remoteAddress()));
         }
         tell(observer -> observer.closed(this, cause));
         if (onClosed != null) {
@@ -326,49 +647,9 @@ public final class TcpConnection implements AutoCloseable {
         Observers.tell(options, environment, event);
     }
 
-    // ---- Idleness
-
-    private void watchIdle(Duration limit) {
-        if (!limit.isZero()) {
-            watchIdle(limit, nanos(limit));
-        }
-    }
-
-    /** One timer at a time, set again for what is left: activity costs a look at the clock, not a timer. */
-    private void watchIdle(Duration limit, long nanos) {
-        try {
-            idleTimer = environment.timers().schedule(nanos, Timers.waking(() -> lookIdle(limit)));
-        } catch (RejectedExecutionException shutDown) {
-            abort(); // Nobody would watch it any more.
-        }
-        if (!isOpen()) {
-            Timers.Timer timer = idleTimer;
-            if (timer != null) {
-                timer.cancel();
-            }
-        }
-    }
-
-    private void lookIdle(Duration limit) {
-        if (!isOpen()) {
-            return;
-        }
-        long left = nanos(limit) - (environment.nanoTime() - lastActivity);
-        if (left > 0) {
-            watchIdle(limit, left);
-            return;
-        }
-        tell(observer -> observer.idle(this));
-        if (end(new IdleTimeoutException(limit))) {
+    void exceeded(IOException limit) {
+        if (end(limit)) {
             link.reset();
-        }
-    }
-
-    private static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
         }
     }
 }

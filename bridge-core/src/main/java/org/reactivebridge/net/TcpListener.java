@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class TcpListener implements AutoCloseable {
     private final ReentrantLock closing = new ReentrantLock(); // Between the last accept and the close.
     private boolean closed;
     private final Set<TcpConnection> open = ConcurrentHashMap.newKeySet();
+    private final Map<InetAddress, Integer> addresses = new ConcurrentHashMap<>(); // Empty if there is no limit.
     private final Notify oneLess = Notify.create();
     private volatile @Nullable Waker pauses;
 
@@ -71,9 +73,11 @@ public final class TcpListener implements AutoCloseable {
      * @param options limits, options of the sockets, an observer
      * @return a listener, which listens
      * @throws IOException if the address is in use, is not there, or is not allowed; its message names the address
+     * @throws IllegalArgumentException if the options have the encryption of a client
      */
     public static TcpListener bind(Network network, SocketAddress local, TcpOptions options) throws IOException {
         Objects.requireNonNull(local, "local");
+        options.tls().ifPresent(tls -> tls.require(false));
         return new TcpListener(network, network.bind(local, options.backlog(), options.socket()), options);
     }
 
@@ -113,6 +117,7 @@ public final class TcpListener implements AutoCloseable {
 
     private static void handle(
             AsyncRuntime runtime, TcpConnection connection, Function<? super TcpConnection, AsyncFuture<?>> handler) {
+        connection.use();
         AsyncFuture<?> work = AsyncFuture.defer(() -> handler.apply(connection))
                 .doOnComplete(connection::close)
                 .doOnNext(result -> connection.close());
@@ -225,10 +230,20 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
-    /** Takes in a connection; null if this has been closed meanwhile, so that nobody waits for its end: it is broken off. */
+    /** Takes in a connection; null if it is broken off: this has been closed meanwhile, or its host has too many. */
     @Nullable
-    TcpConnection accepted(Link link) {
-        TcpConnection connection = new TcpConnection(link, network.environment(), options, this::isOver);
+    TcpConnection accepted(Link link) throws IOException {
+        if (!countAddress(link)) {
+            return null;
+        }
+        TcpConnection connection;
+        try {
+            connection = TcpConnection.of(link, network, options, true, null, this::isOver);
+        } catch (Throwable failure) {
+            link.reset();
+            uncountAddress(link.remoteAddress());
+            throw failure;
+        }
         boolean late;
         closing.lock();
         try {
@@ -244,15 +259,45 @@ public final class TcpListener implements AutoCloseable {
             return null;
         }
         if (!connection.isOpen()) {
-            isOver(connection); // Over before it was in the set.
+            leave(connection); // Over before it was in the set.
         }
         return connection;
     }
 
     private void isOver(TcpConnection connection) {
+        uncountAddress(connection.remoteAddress());
+        leave(connection);
+    }
+
+    private void leave(TcpConnection connection) {
         if (open.remove(connection)) {
             oneLess.notifyAllWaiting();
             wakeWhoPauses();
+        }
+    }
+
+    /** Counts a connection to those of its address. Returns false, and breaks it off, if that has too many. */
+    private boolean countAddress(Link link) {
+        int most = options.maxConnectionsPerAddress();
+        SocketAddress remote = link.remoteAddress();
+        if (most == 0 || !(remote instanceof InetSocketAddress internet)) {
+            return true;
+        }
+        if (addresses.merge(internet.getAddress(), 1, Integer::sum) <= most) {
+            return true;
+        }
+        uncountAddress(remote);
+        link.reset();
+        Observers.tell(options, network.environment(), observer -> {
+            observer.acceptFailed(localAddress(), new TooManyConnectionsException(remote, most));
+            observer.limitReached(NetworkLimit.CONNECTIONS_PER_ADDRESS, remote);
+        });
+        return false;
+    }
+
+    private void uncountAddress(SocketAddress remote) {
+        if (options.maxConnectionsPerAddress() > 0 && remote instanceof InetSocketAddress internet) {
+            addresses.computeIfPresent(internet.getAddress(), (address, count) -> count == 1 ? null : count - 1);
         }
     }
 }

@@ -262,7 +262,7 @@ class FramingLimitsTest {
     void options_sayWhatTheyAre() {
         assertThat(LineOptions.defaults())
                 .hasToString("LineOptions{charset=UTF-8, replaceMalformed=false,"
-                        + " limits=FrameLimits{maxLength=1048576, maxEmptyFrames=1024}}");
+                        + " limits=FrameLimits{maxLength=1048576, maxEmptyFrames=1024, maxTime=PT30S}}");
         assertThat(LengthFieldOptions.varint().adjustment(3).toString())
                 .startsWith("LengthFieldOptions{width=varint, offset=0, order=BIG_ENDIAN, adjustment=3, strip=header");
     }

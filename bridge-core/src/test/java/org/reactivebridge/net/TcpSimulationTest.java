@@ -2,6 +2,7 @@ package org.reactivebridge.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -104,10 +105,22 @@ class TcpSimulationTest {
             simulation.run();
             assertThat(faults).isEmpty();
             assertThat(network.openLinks()).as("ends of connections left open").isZero();
+            assertThat(network.buffers().borrowers())
+                    .as("buffers that are lent")
+                    .isEmpty();
             assertThat(runtime.metrics().timers()).as("timers").isZero();
             assertThat(runtime.metrics().liveTasks()).as(runtime.dump()).isZero();
             assertThat(simulation.environment().pendingTimers()).isZero();
         }
+    }
+
+    /** With sessions of its own, lest one seed resumes those of another. */
+    private static TlsOptions evenServer() {
+        return TlsOptions.server(Certificates.context(Certificates.EVEN, Certificates.EVEN));
+    }
+
+    private static TlsOptions evenClient() {
+        return TlsOptions.client(Certificates.context((X509Bundle) null, Certificates.EVEN));
     }
 
     private static InetSocketAddress loopback(int port) {
@@ -182,21 +195,32 @@ class TcpSimulationTest {
     /** E11: what was sent arrives in order, or there is an error; and nothing is left of it. */
     @Simulated
     void conversations_echoWhatWasSentOrFail(Simulation simulation) {
+        converse(simulation, false);
+    }
+
+    /** The same, encrypted. Keys are random and not the seed's, but lengths are the same in each run, and so are the events. */
+    @Simulated
+    void encryptedConversations_echoWhatWasSentOrFail(Simulation simulation) {
+        converse(simulation, true);
+    }
+
+    private static void converse(Simulation simulation, boolean encrypted) {
         RandomGenerator random = simulation.random();
         World world = new World(simulation, World.someFaults(random));
         TcpOptions options = TcpOptions.defaults()
-                .bytes(1 + random.nextInt(2000), 1 + random.nextInt(2000))
+                .readBytes(1 + random.nextInt(2000))
+                .writeBytes(1 + random.nextInt(2000))
                 .backlog(1 + random.nextInt(4))
                 .maxConnections(1 + random.nextInt(4))
                 .idleTimeout(Duration.ofSeconds(20))
                 .connectTimeout(Duration.ofMillis(1 + random.nextInt(20_000)));
-        TcpListener listener = world.listen(loopback(PORT), options);
+        TcpListener listener = world.listen(loopback(PORT), encrypted ? options.tls(evenServer()) : options);
         AtomicReference<TcpConnection> accepted = new AtomicReference<>();
         JoinHandle<Void> serving = listener.serve(world.runtime, connection -> {
             accepted.set(connection);
             return connection.send(connection.inbound()).switchIfEmpty(connection.closeOutput());
         });
-        TcpClient client = TcpClient.on(world.network, options);
+        TcpClient client = TcpClient.on(world.network, encrypted ? options.tls(evenClient()) : options);
         List<Conversation> conversations = new ArrayList<>();
         for (int i = random.nextInt(6); i >= 0; i--) {
             world.later(() -> conversations.add(new Conversation(world, client)));
@@ -270,13 +294,29 @@ class TcpSimulationTest {
     /** E11, where nothing breaks off: everything arrives, however small the pieces and the windows. */
     @Simulated
     void conversations_withoutBreaks_arriveWhole(Simulation simulation) {
+        arriveWhole(simulation, false);
+    }
+
+    /** The same, encrypted, where every record may come byte by byte. */
+    @Simulated
+    void encryptedConversations_withoutBreaks_arriveWhole(Simulation simulation) {
+        arriveWhole(simulation, true);
+    }
+
+    private static void arriveWhole(Simulation simulation, boolean encrypted) {
         RandomGenerator random = simulation.random();
         World world = new World(simulation, World.someFaults(random).resets(0).accepting(random.nextDouble() * 0.9, 0));
         TcpOptions options = TcpOptions.defaults()
-                .bytes(1 + random.nextInt(2000), 1 + random.nextInt(2000))
+                .readBytes(1 + random.nextInt(2000))
+                .writeBytes(1 + random.nextInt(2000))
                 .maxConnections(1 + random.nextInt(4))
                 .connectTimeout(Duration.ofSeconds(60));
-        TcpListener listener = world.listen(loopback(PORT), options.idleTimeout(Duration.ZERO));
+        TcpOptions patient = options.idleTimeout(Duration.ZERO).firstByteTimeout(Duration.ZERO);
+        Duration days = Duration.ofDays(3);
+        TcpListener listener = world.listen(
+                loopback(PORT), encrypted ? patient.tls(evenServer().handshakeTimeout(days)) : patient);
+        TcpClient client =
+                TcpClient.on(world.network, encrypted ? patient.tls(evenClient().handshakeTimeout(days)) : patient);
         listener.serve(
                 world.runtime,
                 connection -> connection.send(connection.inbound()).switchIfEmpty(connection.closeOutput()));
@@ -286,8 +326,7 @@ class TcpSimulationTest {
             random.nextBytes(bytes);
             left.incrementAndGet();
             ByteBuffer received = ByteBuffer.allocate(bytes.length);
-            world.later(() -> world.runtime.spawn(TcpClient.on(world.network, options.idleTimeout(Duration.ZERO))
-                    .connect(loopback(PORT))
+            world.later(() -> world.runtime.spawn(client.connect(loopback(PORT))
                     .flatMap(connection -> {
                         world.runtime.spawn(
                                 connection.write(ByteBuffer.wrap(bytes)).switchIfEmpty(connection.closeOutput()));
