@@ -58,9 +58,9 @@ final class OutboundQueue {
             lock.unlock();
         }
         if (isFirst) {
+            // Begins here and now, not as a task of the runtime: what is sent afterwards must come behind it.
             connection
                     .send(AsyncStream.fromSource((waker, context) -> new Taker()))
-                    .in(connection.environment())
                     .subscribe(nothing -> {}, failure -> close(), () -> {});
             return true;
         }

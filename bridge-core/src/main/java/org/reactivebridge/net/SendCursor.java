@@ -36,7 +36,6 @@ final class SendCursor<T> implements Cursor<Void> {
     private final ByteBuffer[] pending = new ByteBuffer[MOST_BUFFERS];
     private final @Nullable Object[] items = new Object[MOST_BUFFERS]; // Each is a T.
     private Cursor<T> upstream;
-    private int flushed; // How many flushes that were wanted have been done.
     private int first;
     private int end;
     private long bytes;
@@ -59,7 +58,6 @@ final class SendCursor<T> implements Cursor<Void> {
         this.flush = flush;
         this.waker = waker;
         this.context = context;
-        this.flushed = connection.flushes();
         connection.tell(observer -> observer.sendBegun(connection));
     }
 
@@ -82,7 +80,7 @@ final class SendCursor<T> implements Cursor<Void> {
                         && !isFull
                         && !upstreamDone
                         && !flushing
-                        && wanted == flushed
+                        && wanted == connection.flushesDone()
                         && bytes < flush.heldBelow()) {
                     connection.wakeAtTheEnd(waker);
                     if (connection.flushes() == wanted) {
@@ -90,8 +88,10 @@ final class SendCursor<T> implements Cursor<Void> {
                     }
                     continue;
                 }
-                flushed = wanted;
                 flushing = first < end;
+                if (flushing) {
+                    connection.flushed(wanted);
+                }
                 if (first == end) {
                     if (!connection.flushLink()) {
                         await();

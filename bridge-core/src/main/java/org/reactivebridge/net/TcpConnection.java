@@ -49,7 +49,8 @@ public final class TcpConnection implements AutoCloseable, Discardable {
      *   writing          who sends, around each call; read by who reads and sees the end
      *   sender           who sends sets it, before it looks whether the connection is over, or whether somebody wants a flush; who
      *                    ends that, or wants one, wakes it afterwards
-     *   flushes          counted up by who wants a flush; who sends knows up to where it has done so
+     *   flushes          counted up by who wants a flush
+     *   flushesDone      up to where who sends has done so
      *   isUsed           set by whoever takes the connection over; who discards one that nobody has breaks it off
      *   successor        the same connection encrypted, set once by who has won `outcome`: close and abort go there
      */
@@ -73,6 +74,7 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     private volatile boolean isUsed;
     private volatile @Nullable TcpConnection successor;
     private final AtomicInteger flushes = new AtomicInteger();
+    private volatile int flushesDone;
     private final AtomicReference<@Nullable OutboundQueue> queue = new AtomicReference<>();
     private final Watchdog watchdog;
 
@@ -288,7 +290,10 @@ public final class TcpConnection implements AutoCloseable, Discardable {
         return known.offer(buffer);
     }
 
-    /** Hands to the system what is being sent and held back by a {@link FlushPolicy}. Does nothing if nothing is. */
+    /**
+     * Hands to the system what is being sent and held back by a {@link FlushPolicy}. If nothing is being sent, the next that is, and
+     * has been subscribed to on another thread perhaps, does so with what it has first.
+     */
     public void flush() {
         flushes.incrementAndGet();
         Waker waiting = sender;
@@ -556,6 +561,15 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     /** How many flushes have been wanted. */
     int flushes() {
         return flushes.get();
+    }
+
+    /** Up to where they have been done. */
+    int flushesDone() {
+        return flushesDone;
+    }
+
+    void flushed(int wanted) {
+        flushesDone = wanted;
     }
 
     void ceaseReading() {
