@@ -325,7 +325,7 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     public Subscriber<ByteBuffer> outbound() {
         Mpsc<ByteBuffer> channel = Mpsc.create(ITEMS_AHEAD);
         send(channel.receive())
-                .switchIfEmpty(closeOutput())
+                .then(closeOutput())
                 .in(environment)
                 .subscribe(nothing -> {}, failure -> abort(), () -> {});
         return channel.subscriber();

@@ -28,6 +28,7 @@ import org.reactivebridge.operator.CallableCursor;
 import org.reactivebridge.operator.ConcatMapCursor;
 import org.reactivebridge.operator.DeferContextCursor;
 import org.reactivebridge.operator.DelayCursor;
+import org.reactivebridge.operator.DrainCursor;
 import org.reactivebridge.operator.ErrorResumeCursor;
 import org.reactivebridge.operator.FilterCursor;
 import org.reactivebridge.operator.MapCursor;
@@ -684,6 +685,25 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     public AsyncFuture<T> switchIfEmpty(AsyncFuture<? extends T> other) {
         return new AsyncFuture<>(recipe().switchIfEmpty(Recipe.of(other)));
+    }
+
+    /**
+     * Goes on with another future when this one has completed, whatever its result: for steps that follow each other.
+     *
+     * @param <R> the type of the other's result
+     * @param next the other future, subscribed to only then
+     * @return a future of the result of the other; the work starts when it is subscribed to
+     * @throws NullPointerException if the other is null
+     * @demand this one needs none; then passes through
+     * @thread the thread of the run's task
+     * @failure as upstream, without going on; or as the other
+     * @cancel closes whichever of the two is open
+     * @memory none; a result of this one is discarded
+     */
+    public <R> AsyncFuture<R> then(AsyncFuture<? extends R> next) {
+        Objects.requireNonNull(next, "next");
+        Recipe<R> nothing = recipe().then(DrainCursor::source);
+        return new AsyncFuture<>(nothing.switchIfEmpty(Recipe.of(next)));
     }
 
     // ---- Life of a run

@@ -184,9 +184,9 @@ class SendingTest {
         try (FileChannel file = FileChannel.open(path)) {
             JoinHandle<Void> sending = runtime.spawn(connection
                     .sendFile(path)
-                    .switchIfEmpty(connection.sendFile(file, 10, 20))
-                    .switchIfEmpty(connection.sendFile(file, 0, 0))
-                    .switchIfEmpty(connection.closeOutput()));
+                    .then(connection.sendFile(file, 10, 20))
+                    .then(connection.sendFile(file, 0, 0))
+                    .then(connection.closeOutput()));
             byte[] received = peer.getInputStream().readAllBytes();
             sending.future().block(Duration.ofSeconds(20));
             assertThat(received).hasSize(bytes.length + 20);

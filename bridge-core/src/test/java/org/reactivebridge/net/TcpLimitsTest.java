@@ -165,7 +165,7 @@ class TcpLimitsTest {
                     sentAt.set(world.now());
                     return connection.write(ByteBuffer.allocate(1));
                 })
-                .switchIfEmpty(connection.inbound().drain()));
+                .then(connection.inbound().drain()));
         simulation.run();
         expectClosed(world, IdleTimeoutException.class, NetworkLimit.IDLE_TIME);
         assertThat(world.closedAt - sentAt.get()).isBetween(7 * SECOND, 7 * SECOND + 2 * LATENCY);
@@ -201,8 +201,8 @@ class TcpLimitsTest {
                 connection -> connection.inbound().drain());
         JoinHandle<Void> client = world.connect(connection -> connection
                 .send(AsyncStream.interval(Duration.ofSeconds(2)).take(30).map(tick -> ByteBuffer.allocate(1)))
-                .switchIfEmpty(connection.closeOutput())
-                .switchIfEmpty(connection.inbound().drain()));
+                .then(connection.closeOutput())
+                .then(connection.inbound().drain()));
         simulation.run();
         assertThat(client.cause()).isEmpty();
         assertThat(world.causes).isEmpty();
@@ -252,8 +252,8 @@ class TcpLimitsTest {
                 connection -> connection.inbound().drain());
         JoinHandle<Void> client = world.connect(connection -> connection
                 .send(AsyncStream.interval(Duration.ofSeconds(1)).take(100).map(tick -> ByteBuffer.allocate(20)))
-                .switchIfEmpty(connection.closeOutput())
-                .switchIfEmpty(connection.inbound().drain()));
+                .then(connection.closeOutput())
+                .then(connection.inbound().drain()));
         simulation.run();
         assertThat(client.cause()).isEmpty();
         assertThat(world.causes).isEmpty();
@@ -319,8 +319,8 @@ class TcpLimitsTest {
                 .send(AsyncStream.interval(Duration.ofSeconds(13))
                         .take(8)
                         .map(tick -> ByteBuffer.wrap((tick % 2 == 0 ? "half" : " whole\n").getBytes(UTF_8))))
-                .switchIfEmpty(connection.closeOutput())
-                .switchIfEmpty(connection.inbound().drain()));
+                .then(connection.closeOutput())
+                .then(connection.inbound().drain()));
         simulation.run();
         assertThat(client.cause()).isEmpty();
         assertThat(lines).hasSize(4).containsOnly("half whole");
@@ -340,7 +340,7 @@ class TcpLimitsTest {
             clients.add(world.connect(connection -> AsyncFuture.of(1)
                     .delay(Duration.ofSeconds(1))
                     .flatMap(later -> connection.closeOutput())
-                    .switchIfEmpty(connection.inbound().drain())));
+                    .then(connection.inbound().drain())));
         }
         simulation.run();
         assertThat(clients.stream().filter(client -> client.cause().isPresent()))
@@ -348,8 +348,8 @@ class TcpLimitsTest {
                 .hasSize(1);
         assertThat(world.metrics.reached(NetworkLimit.CONNECTIONS_PER_ADDRESS)).isEqualTo(1);
         assertThat(listener.openConnections()).isZero();
-        JoinHandle<Void> next = world.connect(connection ->
-                connection.closeOutput().switchIfEmpty(connection.inbound().drain()));
+        JoinHandle<Void> next = world.connect(
+                connection -> connection.closeOutput().then(connection.inbound().drain()));
         simulation.run();
         assertThat(next.cause()).as("there is room again").isEmpty();
         world.close(listener);
@@ -364,7 +364,7 @@ class TcpLimitsTest {
         List<JoinHandle<Void>> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             clients.add(world.connect(connection ->
-                    connection.closeOutput().switchIfEmpty(connection.inbound().drain())));
+                    connection.closeOutput().then(connection.inbound().drain())));
         }
         simulation.run();
         assertThat(clients).allMatch(client -> client.isDone() && client.cause().isEmpty());
@@ -482,8 +482,8 @@ class TcpLimitsTest {
         listener.serve(world.runtime, TcpLimitsTest::echo);
         world.connect(connection -> connection
                 .write(ByteBuffer.allocate(100))
-                .switchIfEmpty(connection.closeOutput())
-                .switchIfEmpty(connection.inbound().drain()));
+                .then(connection.closeOutput())
+                .then(connection.inbound().drain()));
         simulation.run();
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         NetworkMeters.of(metrics, "test", world.network.buffers()).bindTo(registry);

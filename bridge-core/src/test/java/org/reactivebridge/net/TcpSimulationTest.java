@@ -148,7 +148,7 @@ class TcpSimulationTest {
 
         private AsyncFuture<Void> talk(TcpConnection made) {
             connection.set(made);
-            sending.set(world.runtime.spawn(made.send(chunks()).switchIfEmpty(made.closeOutput())));
+            sending.set(world.runtime.spawn(made.send(chunks()).then(made.closeOutput())));
             AsyncStream<ByteBuffer> inbound = made.inbound();
             if (world.random.nextInt(8) == 0) {
                 isCutShort = true;
@@ -156,7 +156,7 @@ class TcpSimulationTest {
             }
             return inbound.doOnNext(this::check)
                     .drain()
-                    .switchIfEmpty(sending.get().future())
+                    .then(sending.get().future())
                     .doFinally(kind -> {
                         if (world.random.nextBoolean()) {
                             made.close();
@@ -218,7 +218,7 @@ class TcpSimulationTest {
         AtomicReference<TcpConnection> accepted = new AtomicReference<>();
         JoinHandle<Void> serving = listener.serve(world.runtime, connection -> {
             accepted.set(connection);
-            return connection.send(connection.inbound()).switchIfEmpty(connection.closeOutput());
+            return connection.send(connection.inbound()).then(connection.closeOutput());
         });
         TcpClient client = TcpClient.on(world.network, encrypted ? options.tls(evenClient()) : options);
         List<Conversation> conversations = new ArrayList<>();
@@ -319,7 +319,7 @@ class TcpSimulationTest {
                 TcpClient.on(world.network, encrypted ? patient.tls(evenClient().handshakeTimeout(days)) : patient);
         listener.serve(
                 world.runtime,
-                connection -> connection.send(connection.inbound()).switchIfEmpty(connection.closeOutput()));
+                connection -> connection.send(connection.inbound()).then(connection.closeOutput()));
         AtomicLong left = new AtomicLong();
         for (int i = random.nextInt(4); i >= 0; i--) {
             byte[] bytes = new byte[random.nextInt(3000)];
@@ -329,7 +329,7 @@ class TcpSimulationTest {
             world.later(() -> world.runtime.spawn(client.connect(loopback(PORT))
                     .flatMap(connection -> {
                         world.runtime.spawn(
-                                connection.write(ByteBuffer.wrap(bytes)).switchIfEmpty(connection.closeOutput()));
+                                connection.write(ByteBuffer.wrap(bytes)).then(connection.closeOutput()));
                         return connection.inbound().doOnNext(received::put).drain();
                     })
                     .doOnComplete(() -> {
@@ -507,7 +507,7 @@ class TcpSimulationTest {
                     world.runtime.spawn(client.connect(loopback(PORT))
                             .flatMap(connection -> connection
                                     .write(ByteBuffer.allocate(1000))
-                                    .switchIfEmpty(connection.inbound().drain())
+                                    .then(connection.inbound().drain())
                                     .doFinally(kind -> connection.close())));
                 }
             });
@@ -545,7 +545,7 @@ class TcpSimulationTest {
                     .flatMap(connection -> connection
                             .write(ByteBuffer.allocate(random.nextInt(2000)))
                             .switchIfEmpty(random.nextBoolean() ? connection.closeOutput() : AsyncFuture.empty())
-                            .switchIfEmpty(connection.inbound().drain())
+                            .then(connection.inbound().drain())
                             .doFinally(kind -> connection.close()))));
         }
         Duration grace = Duration.ofNanos(random.nextLong(3000 * MILLI));

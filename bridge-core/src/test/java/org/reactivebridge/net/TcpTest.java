@@ -115,7 +115,7 @@ class TcpTest {
                 sink.next(ByteBuffer.wrap(bytes));
                 return random;
             });
-            JoinHandle<Void> sending = runtime.spawn(connection.send(source).switchIfEmpty(connection.closeOutput()));
+            JoinHandle<Void> sending = runtime.spawn(connection.send(source).then(connection.closeOutput()));
             CRC32 received = new CRC32();
             AtomicLong count = new AtomicLong();
             JoinHandle<Void> reading = runtime.spawn(connection

@@ -215,10 +215,7 @@ class TlsTest {
                             network, TcpOptions.defaults().tls(Certificates.client()))
                     .connect("localhost", server.getLocalPort())
                     .block(Duration.ofSeconds(20))) {
-                connection
-                        .write(text("hello"))
-                        .switchIfEmpty(connection.closeOutput())
-                        .block();
+                connection.write(text("hello")).then(connection.closeOutput()).block();
                 assertThat(read(connection.inbound())).isEqualTo("bye");
                 assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo("hello");
             }
@@ -718,9 +715,9 @@ class TlsTest {
                 runtime,
                 plain -> plain.inbound()
                         .first()
-                        .flatMap(hello -> plain.write(text("go ahead")).switchIfEmpty(AsyncFuture.empty()))
-                        .switchIfEmpty(AsyncFuture.defer(() -> plain.startTls(Certificates.server())
-                                .flatMap(secure -> secure.send(secure.inbound())))));
+                        .then(plain.write(text("go ahead")))
+                        .then(plain.startTls(Certificates.server()))
+                        .flatMap(secure -> secure.send(secure.inbound())));
         TcpConnection plain = TcpClient.on(network, TcpOptions.defaults())
                 .connect("localhost", listener.port())
                 .block(Duration.ofSeconds(20));
@@ -732,7 +729,7 @@ class TlsTest {
                 plain.startTls(Certificates.client().serverName("localhost")).block(Duration.ofSeconds(20));
         assertThat(plain.isOpen()).isFalse();
         assertThat(secure.tls()).isPresent();
-        secure.write(text("secret")).switchIfEmpty(secure.closeOutput()).block();
+        secure.write(text("secret")).then(secure.closeOutput()).block();
         assertThat(read(secure.inbound())).isEqualTo("secret");
         plain.close(); // Closes the one that took its place.
         assertThat(secure.isOpen()).isFalse();

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.reactivebridge.stream.TimeRig.ms;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.stream.TimeRig.Recorder;
 
 /** Time, threads and failure of futures. */
@@ -80,6 +84,24 @@ class FutureFlowTest {
                                 RetryPolicy.defaults().backoff(ms(10), ms(10)).jitter(0)))
                         .log)
                 .containsExactly("3@20", "complete@20");
+    }
+
+    @Test
+    void then_goesOnBehindTheEnd_whateverTheResult() {
+        assertThat(run(AsyncFuture.of("first").then(AsyncFuture.of(2))).items).containsExactly(2);
+        assertThat(run(AsyncFuture.empty().then(AsyncFuture.of(2))).items).containsExactly(2);
+        assertThat(run(AsyncFuture.of(5).then(AsyncFuture.empty())).items).isEmpty();
+        AtomicInteger opened = new AtomicInteger();
+        AsyncFuture<Integer> next = AsyncFuture.defer(() -> AsyncFuture.of(opened.incrementAndGet()));
+        assertThat(run(AsyncFuture.error(FAILURE).then(next)).failure).isSameAs(FAILURE);
+        assertThat(opened).hasValue(0);
+        assertThat(run(AsyncFuture.of(1).then(AsyncFuture.error(FAILURE))).failure)
+                .isSameAs(FAILURE);
+        List<Object> discarded = new ArrayList<>();
+        run(AsyncFuture.of("a result")
+                .then(next)
+                .in(rig.world.withHooks(Hooks.defaults().onDiscard(discarded::add))));
+        assertThat(discarded).containsExactly("a result");
     }
 
     @Test

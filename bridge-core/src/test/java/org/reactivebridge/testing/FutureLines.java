@@ -74,6 +74,10 @@ final class FutureLines {
                         "of an inner future",
                         f -> f.flatMap(x -> AsyncFuture.<Integer>empty().defaultIfEmpty(x))),
                 futureStage("switchIfEmpty", "", f -> f.switchIfEmpty(AsyncFuture.empty())),
+                futureStage(
+                        "then",
+                        "of an inner future",
+                        f -> f.flatMap(x -> AsyncFuture.empty().then(AsyncFuture.of(x)))),
                 futureStage("doOnSubscribe", "", f -> f.doOnSubscribe(() -> {})),
                 futureStage("doOnNext", "", f -> f.doOnNext(x -> {})),
                 futureStage("doOnError", "", f -> f.doOnError(e -> {})),

@@ -1,15 +1,24 @@
 package org.reactivebridge.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Mpsc;
+import org.reactivebridge.net.Framing;
+import org.reactivebridge.net.Network;
+import org.reactivebridge.net.TcpClient;
 import org.reactivebridge.net.TcpListener;
+import org.reactivebridge.net.TcpOptions;
+import org.reactivebridge.net.TlsOptions;
 import org.reactivebridge.reactor.ReactorBridge;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
@@ -17,6 +26,7 @@ import org.reactivebridge.rxjava.RxJavaBridge;
 import org.reactivebridge.rxjava.RxJavaContext;
 import org.reactivebridge.rxjava.RxJavaReactorBridge;
 import org.reactivebridge.spi.Installation;
+import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -90,6 +100,25 @@ final class Snippets {
         // snippet: echoes
         first.serve(runtime, connection -> connection.send(connection.inbound().to(ReactorBridge::flux)));
         second.serve(runtime, connection -> connection.send(connection.inbound().to(RxJavaBridge::flowable)));
+        // end
+    }
+
+    static AsyncFuture<String> secret(
+            AsyncRuntime runtime, SSLContext certificates, SSLContext trust, InetSocketAddress address)
+            throws IOException {
+        // snippet: tls
+        Network network = Network.nio(runtime);
+        TcpListener listener =
+                TcpListener.bind(network, address, TcpOptions.defaults().tls(TlsOptions.server(certificates)));
+        listener.serve(runtime, connection -> connection.send(connection.inbound()));
+
+        TcpClient client = TcpClient.on(network, TcpOptions.defaults().tls(TlsOptions.client(trust)));
+        return client.connect("localhost", listener.port()) // the certificate must be one for this host
+                .flatMap(connection -> connection
+                        .write(UTF_8.encode("secret\n"))
+                        .then(connection.closeOutput()) // says so by close_notify
+                        .then(Framing.lines(connection.inbound()).first())
+                        .doFinally(end -> connection.close()));
         // end
     }
 }

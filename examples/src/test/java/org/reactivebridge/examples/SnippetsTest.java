@@ -2,15 +2,21 @@ package org.reactivebridge.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import io.reactivex.rxjava3.core.Flowable;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivebridge.net.TcpListener;
@@ -62,6 +68,25 @@ class SnippetsTest {
     }
 
     @Test
+    void encrypted_answers() throws Exception {
+        X509Bundle certificate = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        SSLContext server = SSLContext.getInstance("TLS");
+        server.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
+        SSLContext client = SSLContext.getInstance("TLS");
+        client.init(null, new TrustManager[] {certificate.toTrustManager()}, null);
+        try (AsyncRuntime runtime = AsyncRuntime.builder().build()) {
+            InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            assertThat(Snippets.secret(runtime, server, client, anyPort).block(Duration.ofSeconds(20)))
+                    .isEqualTo("secret");
+        }
+    }
+
+    @Test
     void readme_showsTheCompiledOnes() throws IOException {
         String readme = normal(Files.readString(Path.of("..", "README.md")));
         Matcher snippet = SNIPPET.matcher(
@@ -71,7 +96,7 @@ class SnippetsTest {
             count++;
             assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
         }
-        assertThat(count).isEqualTo(7);
+        assertThat(count).isEqualTo(8);
     }
 
     /** Indentation differs, words do not. */
