@@ -16,13 +16,15 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.reactivebridge.benchmarks.sockets.Sockets;
 
 /**
  * Runs the benchmarks and compares the libraries: prints a Markdown table of ratios, and leaves JMH's own results in a
  * JSON file.
  *
  * <p>Arguments: {@code quick} (the default) or {@code full}, then regular expressions that select benchmarks; or
- * {@code jmh} and whatever JMH's own command line understands; or {@code starvation}.
+ * {@code jmh} and whatever JMH's own command line understands; or {@code starvation}; or {@code sockets} and what {@link
+ * Sockets} takes.
  */
 public final class Compare {
 
@@ -40,6 +42,10 @@ public final class Compare {
         }
         if (mode.equals("starvation")) {
             Starvation.main();
+            return;
+        }
+        if (mode.equals("sockets")) {
+            Sockets.main(rest);
             return;
         }
         ChainedOptionsBuilder options = new OptionsBuilder()
