@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 /** A library that is compared: with two threads for its connections, and otherwise as it comes. */
 interface Server {
 
+    String OURS = "ours";
+
     int LOOPS = 2;
 
     /** Listens on a port of the loopback interface, and returns it. */
@@ -33,7 +35,7 @@ interface Server {
         private static final Map<String, Supplier<Server>> MAKERS = new LinkedHashMap<>();
 
         static {
-            MAKERS.put("ours", OurServer::new);
+            MAKERS.put(OURS, OurServer::new);
             MAKERS.put("netty-nio", () -> NettyServer.nio());
             MAKERS.put("netty-epoll", () -> NettyServer.epoll());
             MAKERS.put("reactor-netty", () -> new ReactorNettyServer(true));

@@ -12,6 +12,11 @@ import java.util.concurrent.TimeUnit;
 /** A server in a JVM of its own, so that its processor time is nobody else's. */
 final class ServerProcess implements AutoCloseable {
 
+    /** The server of another build of this library, if this property names the benchmarks of that. */
+    static final String OTHER_JAR = "sockets.other.jar";
+
+    static final String OTHER_BUILD = "other-build";
+
     private static final long PATIENCE_SECONDS = 20;
 
     private final String name;
@@ -32,14 +37,16 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and waits until it listens. */
     static ServerProcess start(String name) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(words("sockets.server.prefix", name));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xms512m", "-Xmx512m"));
-        String more = System.getProperty("sockets.server.jvm", "");
-        if (!more.isEmpty()) {
-            command.addAll(List.of(more.replace("SERVER", name).split(" ", -1)));
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName(), name));
+        command.addAll(words("sockets.server.jvm", name));
+        boolean isOther = name.equals(OTHER_BUILD);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty(isOther ? OTHER_JAR : "java.class.path"),
+                Child.class.getName(),
+                isOther ? Server.OURS : name));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -49,6 +56,12 @@ final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             throw failure;
         }
+    }
+
+    /** More of a command line, for whoever wants to look into a server. */
+    private static List<String> words(String property, String server) {
+        String value = System.getProperty(property, "").replace("SERVER", server);
+        return value.isEmpty() ? List.of() : List.of(value.split(" ", -1));
     }
 
     String name() {

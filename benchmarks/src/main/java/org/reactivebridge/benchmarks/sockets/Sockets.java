@@ -56,11 +56,14 @@ public final class Sockets {
         Map<String, Scenario> scenarios = scenarios();
         scenarios.keySet().removeIf(name -> !rest.isEmpty() && rest.stream().noneMatch(each -> isIn(each, name)));
         List<String> names = new ArrayList<>(Server.names());
+        if (System.getProperty(ServerProcess.OTHER_JAR) != null) {
+            names.add(1, ServerProcess.OTHER_BUILD);
+        }
         String selected = servers;
         names.removeIf(name -> !isIn(selected, name));
         switch (mode) {
-            case "quick" -> new Run(names, scenarios, 3, 700, 1_500).run();
-            case "full" -> new Run(names, scenarios, 9, 2_000, 5_000).run();
+            case "quick" -> new Run(names, scenarios, 7, 300, 2_000).run();
+            case "full" -> new Run(names, scenarios, 21, 1_000, 4_000).run();
             default -> throw new IllegalArgumentException("quick or full, but not " + mode);
         }
     }
@@ -85,8 +88,8 @@ public final class Sockets {
                     Map<String, List<Load.Sample>> samples = measure(servers, scenario.getKey(), scenario.getValue());
                     samples.forEach((name, own) -> {
                         values.append(values(scenario.getKey(), name, own));
-                        if (samples.containsKey("ours") && !name.equals("ours")) {
-                            ratios.append(ratios(scenario.getKey(), name, samples.get("ours"), own));
+                        if (samples.containsKey(Server.OURS) && !name.equals(Server.OURS)) {
+                            ratios.append(ratios(scenario.getKey(), name, samples.get(Server.OURS), own));
                         }
                     });
                 }
