@@ -1,6 +1,8 @@
 package org.reactivebridge.runtime;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -27,16 +29,46 @@ final class NioDriver implements IoDriver {
      *   selector    opened under the lock of "opening"; read by anybody
      *   selecting   held while a selection is made and its keys are told: by the worker, or by who stands in for it
      *   flushing    how many wait for the lock to flush: meanwhile the worker does not wait in the selector
-     *   inSelector  written by the worker before it asks whether it may block; read by whoever wakes it
+     *   inSelector  written by the worker before it asks whether it may block, and when it is back; read by whoever wakes it
+     *   inVain      guarded by "selecting"
+     *   wanted      who wants adds to it, who tells takes away, both by read-modify-write
+     *
+     * What the selector knows
+     *   A change of what a selector waits for costs a system call. So a channel that was told stays known as interesting for
+     *   reading: whoever reads mostly comes back before the next selection. If a selection finds it ready and nobody wants that
+     *   it is taken out: at once by a worker that waits, since its waiting would end at once again and again; otherwise after a
+     *   few looks in vain, since its task may just not have had its turn. Not so for writing: a channel that has been found
+     *   writable usually stays so, and is taken out when it is told.
      *
      * Why no wake-up is lost
      *   Both ways of waiting keep a wake-up that comes too early. Who wakes the worker has taken it out of its sleep first
      *   (IdleState), which it announced after it had decided where to wait: so he reads where. A registration that comes while
      *   the worker waits as a thread wakes it, and it comes back to wait in the selector.
+     *   Who wants says so in "wanted", and then looks whether the selector knows; who tells takes out what is not in "wanted", and
+     *   then looks there again: so one of the two puts it back. And who puts it back looks then whether the worker is in its
+     *   selector, which says so before it takes in what was changed: so the worker takes it in, or is woken.
      */
 
     /** How many channels are told in one go, so that tasks and timers get their turn. */
     private static final int MOST_TOLD = 256;
+
+    /** How often a channel is found ready for nobody before the selector forgets it. */
+    private static final int MOST_IN_VAIN = 16;
+
+    /** What a channel stays known for after it has been told. */
+    private static final int STICKY = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+
+    private static final VarHandle WANTED;
+
+    static {
+        try {
+            WANTED = MethodHandles.lookup()
+                    .findVarHandle(NioRegistration.class, "wanted", int.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final ReentrantLock selecting = new ReentrantLock(true); // Fair: who flushes gets it from the worker.
     private final ReentrantLock opening = new ReentrantLock();
@@ -54,7 +86,7 @@ final class NioDriver implements IoDriver {
         }
         try {
             open.selectNow();
-            return tell(open);
+            return tell(open, MOST_IN_VAIN);
         } catch (IOException | ClosedSelectorException failure) {
             return failed(failure);
         } finally {
@@ -88,25 +120,27 @@ final class NioDriver implements IoDriver {
                 // Rounded up: a selector counts milliseconds, and one that returns too early is called again at once.
                 open.select(Math.max(1, (nanos + 999_999) / 1_000_000));
             }
-            return tell(open);
+            inSelector = false; // What changes from here on is taken in by the next selection, without a wake-up.
+            return tell(open, 1);
         } catch (IOException | ClosedSelectorException failure) {
             return failed(failure);
         } finally {
+            inSelector = false;
             selecting.unlock();
         }
     }
 
-    private int tell(Selector open) {
+    /** Counts those that are told and no others, so that none of them waits behind what nobody wants. */
+    private int tell(Selector open, int mostInVain) {
         int told = 0;
         Iterator<SelectionKey> ready = open.selectedKeys().iterator();
         while (told < MOST_TOLD && ready.hasNext()) {
             SelectionKey key = ready.next();
             ready.remove();
             NioRegistration registration = (NioRegistration) key.attachment();
-            if (registration != null) {
-                registration.tell(key);
+            if (registration != null && registration.tell(key, mostInVain)) {
+                told++;
             }
-            told++;
         }
         return told;
     }
@@ -208,38 +242,73 @@ final class NioDriver implements IoDriver {
         private final IntConsumer onReady;
         private @Nullable SelectionKey key; // Written before anybody else has this.
 
+        @SuppressWarnings("unused") // Through WANTED.
+        private volatile int wanted;
+
+        private int inVain;
+
         NioRegistration(IntConsumer onReady) {
             this.onReady = onReady;
         }
 
-        void tell(SelectionKey ready) {
-            int operations;
+        /** Tells what is ready, once for each time that it is wanted; false if nobody wants it. */
+        boolean tell(SelectionKey ready, int mostInVain) {
+            int told;
             try {
-                operations = ready.readyOps();
-                ready.interestOpsAnd(~operations); // Told once for each time that it is wanted.
+                int operations = ready.readyOps();
+                told = operations & (int) WANTED.getAndBitwiseAnd(this, ~operations);
+                inVain = told == 0 ? inVain + 1 : 0;
+                int left = operations & ~(inVain < mostInVain ? STICKY : told & STICKY);
+                if (left != 0) {
+                    ready.interestOpsAnd(~left);
+                    int meanwhile = left & wanted;
+                    if (meanwhile != 0) {
+                        ready.interestOpsOr(meanwhile);
+                    }
+                }
             } catch (CancelledKeyException gone) {
-                return;
+                return false;
+            }
+            if (told == 0) {
+                return false;
             }
             try {
-                onReady.accept(operations);
+                onReady.accept(told);
             } catch (Throwable failure) {
                 Hooks.defaults().dropError(failure);
             }
+            return true;
         }
 
         @Override
         public void want(int operations) {
             SelectionKey mine = key;
+            if (mine == null) {
+                return;
+            }
+            int before = (int) WANTED.getAndBitwiseOr(this, operations);
+            if ((before & operations) == operations) {
+                return; // Whoever said so first sees to it.
+            }
             try {
-                if (mine != null && (mine.interestOpsOr(operations) | operations) != 0 && isElsewhere()) {
-                    NioDriver.this.wakeup();
+                if ((mine.interestOps() & operations) != operations) {
+                    mine.interestOpsOr(operations);
+                    if (inSelector) {
+                        endSelection(); // It does not see the change.
+                    }
                 }
             } catch (CancelledKeyException gone) {
                 // The channel is closed, or the registration cancelled: who did that knows.
             }
         }
 
-        /** A selection that is under way may not see the change. */
+        private void endSelection() {
+            Selector open = selector;
+            if (open != null && isElsewhere()) {
+                open.wakeup();
+            }
+        }
+
         private boolean isElsewhere() {
             return Thread.currentThread() != owner;
         }
@@ -250,10 +319,9 @@ final class NioDriver implements IoDriver {
             if (mine != null) {
                 mine.cancel();
                 // The key is let go of by the next selection; without one the channel would stay in the selector's
-                // hands.
-                if (isElsewhere()) {
-                    NioDriver.this.wakeup();
-                }
+                // hands. Also if the worker is about to select: it lets go of the key and waits then, in a selector without
+                // channels.
+                endSelection();
             }
         }
     }

@@ -9,7 +9,9 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +160,80 @@ class NioDriverTest {
             write();
             assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
             hold.countDown();
+        }
+    }
+
+    /** The selector would return at once, for ever. */
+    @Test
+    void whatNobodyReads_doesNotKeepTheWorkerAwake() throws IOException {
+        NioDriver driver = new NioDriver();
+        AtomicInteger told = new AtomicInteger();
+        IoDriver.Registration registration = driver.register(pipe.source(), operations -> told.incrementAndGet());
+        registration.want(SelectionKey.OP_READ);
+        write();
+        assertThat(driver.park(Long.MAX_VALUE, () -> true)).isOne();
+        assertThat(driver.park(Long.MAX_VALUE, () -> true)).isZero(); // Finds out.
+        long nanos = TimeUnit.MILLISECONDS.toNanos(20);
+        long start = System.nanoTime();
+        assertThat(driver.park(nanos, () -> true)).isZero();
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(nanos / 2);
+        registration.want(SelectionKey.OP_READ);
+        assertThat(driver.park(Long.MAX_VALUE, () -> true)).isOne();
+        assertThat(told).hasValue(2);
+        driver.close();
+    }
+
+    /** Nor does the worker that polls look at it for ever. */
+    @Test
+    void whatIsFoundInVain_isForgottenAndFoundAgain() throws IOException {
+        NioDriver driver = new NioDriver();
+        AtomicInteger told = new AtomicInteger();
+        IoDriver.Registration registration = driver.register(pipe.source(), operations -> told.incrementAndGet());
+        write();
+        for (int looks = 0; looks < 100; looks += 7) {
+            int before = told.get();
+            registration.want(SelectionKey.OP_READ);
+            assertThat(driver.poll()).isOne();
+            assertThat(told).hasValue(before + 1);
+            for (int i = 0; i < looks; i++) {
+                assertThat(driver.poll()).isZero();
+            }
+        }
+        driver.close();
+    }
+
+    /** Who wants while the worker finds that nobody does, or while it goes to wait. */
+    @Test
+    void whoWantsOnAnotherThread_isToldEachTime() throws Exception {
+        int times = 20_000;
+        NioDriver driver = new NioDriver();
+        Semaphore told = new Semaphore(0);
+        IoDriver.Registration registration = driver.register(pipe.source(), operations -> told.release());
+        AtomicBoolean over = new AtomicBoolean();
+        Thread worker = new Thread(() -> {
+            while (!over.get()) {
+                driver.park(Long.MAX_VALUE, () -> true);
+            }
+        });
+        worker.start();
+        try {
+            ByteBuffer into = ByteBuffer.allocate(1);
+            for (int i = 0; i < times; i++) {
+                registration.want(SelectionKey.OP_READ);
+                write();
+                assertThat(told.tryAcquire(10, TimeUnit.SECONDS))
+                        .as("time %d", i)
+                        .isTrue();
+                if (i % 3 == 0) {
+                    Thread.onSpinWait(); // The worker finds the byte in vain, or does not.
+                }
+                assertThat(pipe.source().read(into.clear())).isOne();
+            }
+        } finally {
+            over.set(true);
+            driver.flush();
+            worker.join();
+            driver.close();
         }
     }
 }
