@@ -30,6 +30,9 @@ final class Worker implements Runnable {
     /** How much time tasks get between two times of maintenance. */
     private static final long MAINTENANCE_NANOS = 200_000;
 
+    /** How long I/O waits at most behind the tasks of channels that were told before. */
+    private static final long LONGEST_LAP_NANOS = 20_000_000;
+
     private static final int MOST_TASKS = 256;
     private static final int MOST_TIMERS = 256;
 
@@ -61,6 +64,8 @@ final class Worker implements Runnable {
     private int interval = 16; // How many tasks between two times of maintenance.
     private int left = interval;
     private long maintained;
+    private long lap; // How many tasks will have been run when those of the channels that were told last have.
+    private long polled;
 
     @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through RAN.
     private long ran;
@@ -99,6 +104,7 @@ final class Worker implements Runnable {
     /** Works until told to end, or until a condition holds. */
     void work(BooleanSupplier until) {
         maintained = engine.nanoTime();
+        polled = maintained;
         while (!engine.isStopped() && !until.getAsBoolean()) {
             boolean maintain = left <= 0;
             if (maintain) {
@@ -171,10 +177,24 @@ final class Worker implements Runnable {
         left = interval;
         maintained = now;
         fire(now, wheel);
-        if (driver.hasInterest()) {
+        if (isPollDue(now) && driver.hasInterest()) {
             polls++;
-            events += driver.poll();
+            polled = now;
+            told(driver.poll());
         }
+    }
+
+    /**
+     * Not before the tasks of the channels that were told have had their turn: others would queue up behind them, and those that
+     * are found again meanwhile are found in vain (NioDriver).
+     */
+    private boolean isPollDue(long now) {
+        return ran >= lap || now - polled >= LONGEST_LAP_NANOS;
+    }
+
+    private void told(int channels) {
+        events += channels;
+        lap = Math.max(lap, ran) + channels;
     }
 
     /** Calls the actions of some timers that are due; false if there were none. */
@@ -213,7 +233,7 @@ final class Worker implements Runnable {
         if (!until.getAsBoolean()) {
             parks++;
             Thread.interrupted(); // Or the thread would not sleep.
-            events += driver.park(nanos, mayBlock);
+            told(driver.park(nanos, mayBlock));
         }
         searching = idle.awake(index);
         wheel.awake();
@@ -221,6 +241,7 @@ final class Worker implements Runnable {
         long after = engine.nanoTime();
         asleepNanos += after - before;
         maintained = after;
+        polled = after;
         left = interval;
     }
 
