@@ -149,6 +149,7 @@ final class Monitor implements Runnable {
         if (task != null) {
             engine.submit(task);
         }
+        worker.share();
         if (worker.wheel.mayBeDue(now)) {
             int count = worker.wheel.collect(now, due);
             Worker.call(due, count, engine);

@@ -181,7 +181,7 @@ final class WorkStealing implements RunQueues {
         int start = local.random();
         for (int i = 0; i < locals.length; i++) {
             int victim = Math.floorMod(start + i, locals.length);
-            if (victim == worker) {
+            if (victim == worker || workers.keeps(victim)) {
                 continue;
             }
             int count = locals[victim].ring.steal(local.loot);
@@ -218,8 +218,8 @@ final class WorkStealing implements RunQueues {
 
     @Override
     public boolean hasAny() {
-        for (Local local : locals) {
-            if (!local.ring.isEmpty()) {
+        for (int i = 0; i < locals.length; i++) {
+            if (!locals[i].ring.isEmpty() && !workers.keeps(i)) {
                 return true;
             }
         }

@@ -17,7 +17,22 @@ final class Worker implements Runnable {
      *   length, take about MAINTENANCE_NANOS, the worker does its maintenance, each part of which is bounded as well. So
      *   neither tasks nor timers nor I/O can keep the others waiting for long.
      *
+     *   A task that a channel wakes stays with the worker that waited for the channel, as long as it gets its turn soon: to wake
+     *   another worker for it costs more than most such tasks, and takes them away from where the selector is. So while the
+     *   driver tells, calls to other workers are held back, and the worker keeps what is in its queue. The call is made up for at
+     *   the next maintenance if there is still much to do, as soon as the driver is done if tasks are long, by the monitor if the
+     *   worker is stuck, and with any other call of this worker.
+     *
+     * Why no task stays behind while another worker sleeps
+     *   Nobody takes what a worker keeps, and who goes to sleep does not count it. The worker itself is awake and comes to it, and
+     *   it sleeps only when its queue is empty. Who ends the keeping says so first and looks for a sleeper then; who sleeps has
+     *   announced that before he looks at who keeps something: one of the two sees the other, as with a task (IdleState).
+     *   The monitor clears "keeps" and not "owes": what the worker keeps from it in a race is made up for by itself.
+     *
      * Who touches what
+     *   keeps         the worker sets it while the driver tells; the worker and the monitor clear it; who looks for tasks reads it
+     *   telling       the worker: whether the driver tells
+     *   owes          the worker: whether a call was held back that has not been made up for
      *   current       the worker: what it runs, so that a task that submits itself is known
      *   searching     the worker: whether it counts as searching in IdleState
      *   ran           the worker writes; the monitor and the metrics read it
@@ -29,6 +44,12 @@ final class Worker implements Runnable {
 
     /** How much time tasks get between two times of maintenance. */
     private static final long MAINTENANCE_NANOS = 200_000;
+
+    /** Tasks are long if fewer than this fit into that time: others are called for them at once. */
+    private static final int FEW_TASKS = 8;
+
+    /** Nobody is called for less than this part of what fits into that time. */
+    private static final int WORTH_A_CALL = 4;
 
     /** How long I/O waits at most behind the tasks of channels that were told before. */
     private static final long LONGEST_LAP_NANOS = 20_000_000;
@@ -60,6 +81,9 @@ final class Worker implements Runnable {
 
     private @Nullable Runnable current;
     private boolean searching;
+    private boolean telling;
+    private boolean owes;
+    private volatile boolean keeps;
 
     private int interval = 16; // How many tasks between two times of maintenance.
     private int left = interval;
@@ -169,18 +193,24 @@ final class Worker implements Runnable {
 
     private void maintain() {
         long now = engine.nanoTime();
-        // As many tasks as would have taken the time, halfway from what it was: tasks are of all lengths.
-        long spent = Math.max(1, now - maintained);
-        lag = spent;
-        int fitting = (int) Math.min(MOST_TASKS, interval * MAINTENANCE_NANOS / spent);
-        interval = Math.max(1, (interval + fitting + 1) / 2);
+        lag = Math.max(1, now - maintained);
+        adapt(now);
         left = interval;
         maintained = now;
+        if (owes && isMuchLeft()) {
+            callOthers();
+        }
         fire(now, wheel);
         if (isPollDue(now) && driver.hasInterest()) {
             polls++;
             polled = now;
-            told(driver.poll());
+            telling = true;
+            try {
+                told(driver.poll());
+            } finally {
+                telling = false;
+            }
+            callOthersForLongTasks();
         }
     }
 
@@ -195,6 +225,58 @@ final class Worker implements Runnable {
     private void told(int channels) {
         events += channels;
         lap = Math.max(lap, ran) + channels;
+    }
+
+    /** As many tasks as would have taken the time, halfway from what it was: tasks are of all lengths. */
+    private void adapt(long now) {
+        long spent = Math.max(1, now - maintained);
+        int fitting = (int) Math.min(MOST_TASKS, (interval - left) * MAINTENANCE_NANOS / spent);
+        interval = Math.max(1, (interval + fitting + 1) / 2);
+    }
+
+    // ---- Calls to others that are held back
+
+    /** Whether this worker, which is about to call another one, will do so later. By the worker. */
+    boolean holdsBack() {
+        if (telling && !owes) {
+            owes = true;
+            keeps = true;
+        } else if (!telling && keeps) {
+            owes = false; // Now there is a call.
+            keeps = false;
+        }
+        return telling;
+    }
+
+    /** Whether what is in this worker's queue is not for others yet. By anybody. */
+    boolean keeps() {
+        return keeps;
+    }
+
+    /** Queues need not tell their depth, and say 0 then. */
+    private boolean isMuchLeft() {
+        int depth = queues.depth(index);
+        return (depth == 0 || depth > interval / WORTH_A_CALL) && queues.hasNext(index);
+    }
+
+    private void callOthersForLongTasks() {
+        if (owes && interval < FEW_TASKS) {
+            callOthers();
+        }
+    }
+
+    private void callOthers() {
+        owes = false;
+        keeps = false;
+        engine.wakeOne();
+    }
+
+    /** Lets others take what this worker keeps, since it is stuck. By the monitor. */
+    void share() {
+        keeps = false;
+        if (queues.hasAny()) {
+            engine.wakeOne();
+        }
     }
 
     /** Calls the actions of some timers that are due; false if there were none. */
@@ -223,17 +305,29 @@ final class Worker implements Runnable {
     }
 
     private void sleep(BooleanSupplier until) {
+        owes = false;
+        if (keeps) {
+            keeps = false; // There is nothing left.
+        }
         idle.fallAsleep(index);
         if (searching) {
             searching = false;
             idle.stopSearching(); // If it was the last one, mayBlock looks at everybody's queues.
         }
         long before = engine.nanoTime();
+        if (left < interval) {
+            adapt(before);
+        }
         long nanos = wheel.fallAsleep(before);
         if (!until.getAsBoolean()) {
             parks++;
             Thread.interrupted(); // Or the thread would not sleep.
-            told(driver.park(nanos, mayBlock));
+            telling = true;
+            try {
+                told(driver.park(nanos, mayBlock));
+            } finally {
+                telling = false;
+            }
         }
         searching = idle.awake(index);
         wheel.awake();
@@ -243,6 +337,7 @@ final class Worker implements Runnable {
         maintained = after;
         polled = after;
         left = interval;
+        callOthersForLongTasks();
     }
 
     /** Whether there is still nothing to do, now that everybody can see that this worker wants to sleep. */

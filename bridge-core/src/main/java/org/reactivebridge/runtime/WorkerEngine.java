@@ -199,11 +199,20 @@ final class WorkerEngine implements Engine, Workers {
 
     @Override
     public void wakeOne() {
+        Worker own = here();
+        if (own != null && own.holdsBack()) {
+            return;
+        }
         VarHandle.fullFence(); // Between the task that has been put in and the look at who sleeps.
         int worker = idle.send();
         if (worker >= 0) {
             workers[worker].driver.wakeup();
         }
+    }
+
+    @Override
+    public boolean keeps(int worker) {
+        return workers[worker].keeps();
     }
 
     @Override

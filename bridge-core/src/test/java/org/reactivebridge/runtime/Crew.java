@@ -37,14 +37,14 @@ final class Crew {
         AsyncRuntime.Builder options = AsyncRuntime.builder()
                 .workers(count)
                 .ioDriver(i -> {
-                    Parker parker = new Parker();
+                    Parker parker = new Parker(i);
                     parkers.add(parker);
                     return parker;
                 })
                 .scheduling(new SchedulingAlgorithm() {
                     @Override
                     public RunQueues open(Workers opened) {
-                        RunQueues made = algorithm.open(opened);
+                        RunQueues made = algorithm.open(new Holding(opened));
                         queues = made;
                         return made;
                     }
@@ -142,14 +142,69 @@ final class Crew {
                         <= but;
     }
 
+    /** A channel of a worker becomes ready, which starts a task. */
+    void arrive(int worker, Runnable task) {
+        parkers.get(worker).arrive(task);
+    }
+
+    /** The engine knows its workers by their threads, which these are not. */
+    private final class Holding implements Workers {
+
+        private final Workers engine;
+
+        Holding(Workers engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public int count() {
+            return engine.count();
+        }
+
+        @Override
+        public void wakeOne() {
+            if (index() < 0 || !workers[index()].holdsBack()) {
+                engine.wakeOne();
+            }
+        }
+
+        @Override
+        public void wake(int worker) {
+            engine.wake(worker);
+        }
+
+        @Override
+        public boolean keeps(int worker) {
+            Interleaving.point();
+            return engine.keeps(worker);
+        }
+    }
+
     private final class Parker implements IoDriver {
 
+        private final int worker;
+        private final List<Runnable> ready = new ArrayList<>();
         private boolean permit;
         private boolean waits;
 
+        Parker(int worker) {
+            this.worker = worker;
+        }
+
+        void arrive(Runnable task) {
+            Interleaving.point();
+            ready.add(task);
+            permit = true;
+        }
+
         @Override
         public int poll() {
-            return 0;
+            int told = 0;
+            while (!ready.isEmpty()) {
+                queues().submit(ready.remove(0), worker);
+                told++;
+            }
+            return told;
         }
 
         @Override
@@ -160,10 +215,10 @@ final class Crew {
                 // does).
             }
             if (!mayBlock.getAsBoolean()) {
-                return 0;
+                return poll();
             }
             Interleaving.point();
-            if (nanos == Long.MAX_VALUE) {
+            if (nanos == Long.MAX_VALUE && ready.isEmpty()) {
                 waits = true;
                 while (!permit && !quiet) {
                     quiet = isStill(0);
@@ -174,7 +229,7 @@ final class Crew {
                 waits = false;
             }
             permit = false;
-            return 0;
+            return poll();
         }
 
         @Override
@@ -185,7 +240,7 @@ final class Crew {
 
         @Override
         public boolean hasInterest() {
-            return false;
+            return !ready.isEmpty();
         }
 
         @Override

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -234,6 +236,47 @@ class NioDriverTest {
             driver.flush();
             worker.join();
             driver.close();
+        }
+    }
+
+    /** The calls to others that a worker holds back are made by the monitor. */
+    @Test
+    void tasksOfChannels_doNotWaitForAStuckWorkerWhileAnotherSleeps() throws Exception {
+        int channels = 4;
+        List<Pipe> pipes = new ArrayList<>();
+        try (AsyncRuntime runtime = AsyncRuntime.builder().workers(2).build()) {
+
+            CountDownLatch others = new CountDownLatch(channels - 1);
+            AtomicBoolean isSomeoneStuck = new AtomicBoolean();
+            Runnable task = () -> {
+                if (isSomeoneStuck.compareAndSet(false, true)) {
+                    AsyncRuntimeTest.await(others);
+                } else {
+                    others.countDown();
+                }
+            };
+            for (int i = 0; i < channels; i++) {
+                Pipe each = Pipe.open();
+                pipes.add(each);
+                each.source().configureBlocking(false);
+                each.sink().write(ByteBuffer.allocate(1));
+            }
+            runtime.spawn(() -> {
+                        for (Pipe each : pipes) {
+                            driver(runtime)
+                                    .register(each.source(), operations -> runtime.execute(task))
+                                    .want(SelectionKey.OP_READ);
+                        }
+                        return 1;
+                    })
+                    .future()
+                    .block();
+            assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            for (Pipe each : pipes) {
+                each.source().close();
+                each.sink().close();
+            }
         }
     }
 }

@@ -76,12 +76,13 @@ class WorkerInterleavingTest {
         }
     }
 
-    private static void submitters(Crew crew, List<Job> all, RandomGenerator random) {
+    private static void submitters(Crew crew, List<Job> all, RandomGenerator random, boolean channels) {
         for (int submitter = 1 + random.nextInt(2); submitter > 0; submitter--) {
             crew.thread("submitter " + submitter, () -> {
                 for (int i = 1 + random.nextInt(3); i > 0; i--) {
                     Job job = new Job(crew, all, random, 2);
-                    switch (random.nextInt(4)) {
+                    switch (random.nextInt(channels ? 5 : 4)) {
+                        case 4 -> crew.arrive(random.nextInt(crew.workers.length), job);
                         case 0 -> {
                             Worker worker = crew.workers[random.nextInt(crew.workers.length)];
                             worker.wheel.schedule(crew.engine.nanoTime(), 0, job);
@@ -103,7 +104,7 @@ class WorkerInterleavingTest {
         Crew crew = new Crew(race, 1 + random.nextInt(3), Crew.any(random));
         List<Job> all = new ArrayList<>();
         crew.work();
-        submitters(crew, all, random);
+        submitters(crew, all, random, true);
         race.start();
         assertThat(all).allMatch(job -> job.left == 0 && job.runs >= 1 && job.refusals == 0);
         assertThat(crew.queues().drain()).isNull();
@@ -160,6 +161,47 @@ class WorkerInterleavingTest {
         assertThat(ran[0]).isEqualTo(outside - 1 + inside);
     }
 
+    /** What a worker keeps to itself is for others as soon as the monitor, or the worker, says so. */
+    @Interleaved(schedules = 10_000)
+    void noTaskOfAChannelStaysWithAStuckWorkerThatShares(Race race) {
+        RandomGenerator random = race.random();
+        Crew crew = new Crew(race, 2 + random.nextInt(2), Crew.workStealing(random));
+        int channels = 2 + random.nextInt(3);
+        boolean[] stuck = new boolean[1];
+        int[] ran = new int[1];
+        List<String> faults = new ArrayList<>();
+        Runnable job = () -> {
+            if (stuck[0]) {
+                ran[0]++;
+                return;
+            }
+            stuck[0] = true;
+            if (Crew.index() == 0) {
+                crew.submit(() -> {}); // Takes what may be in the slot out of it.
+            }
+            while (ran[0] < channels - 1) {
+                if (crew.isStill(1)) {
+                    faults.add("all others sleep, but only " + ran[0] + " tasks have run");
+                    return;
+                }
+                Race.idle();
+            }
+        };
+        for (int i = 0; i < channels; i++) {
+            crew.arrive(0, () -> job.run()); // Before the worker looks: it is told of all at once.
+        }
+        crew.work();
+        crew.thread("monitor", () -> {
+            while (!stuck[0]) {
+                Race.idle();
+            }
+            crew.workers[0].share();
+        });
+        race.start();
+        assertThat(faults).isEmpty();
+        assertThat(ran[0]).isEqualTo(channels - 1);
+    }
+
     private static void submit(Crew crew, Runnable job, int times) {
         for (int i = 0; i < times; i++) {
             assertThat(crew.engine.submit(() -> job.run())).isTrue();
@@ -174,7 +216,7 @@ class WorkerInterleavingTest {
         boolean idle = random.nextBoolean();
         List<Job> all = new ArrayList<>();
         crew.work();
-        submitters(crew, all, random);
+        submitters(crew, all, random, false); // Of a channel nobody tells a worker that has ended.
         crew.thread("end", () -> {
             if (idle) {
                 crew.engine.stopWhenIdle();
