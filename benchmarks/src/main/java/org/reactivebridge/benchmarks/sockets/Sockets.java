@@ -74,6 +74,8 @@ public final class Sockets {
 
     private record Run(List<String> names, Map<String, Scenario> scenarios, int rounds, long millis, long warmup) {
 
+        private static final int WARMUPS = 8;
+
         void run() throws IOException {
             List<ServerProcess> servers = new ArrayList<>();
             Thread atExit = new Thread(() -> servers.forEach(ServerProcess::close));
@@ -104,7 +106,9 @@ public final class Sockets {
             Map<String, List<Load.Sample>> samples = new LinkedHashMap<>();
             for (ServerProcess server : servers) {
                 samples.put(server.name(), new ArrayList<>());
-                sample(server, scenario, warmup);
+                for (int i = 0; i < WARMUPS; i++) { // Several, since to connect and to close is compiled as well.
+                    sample(server, scenario, warmup / WARMUPS);
+                }
             }
             for (int round = 0; round < rounds; round++) {
                 for (ServerProcess server : servers) {
