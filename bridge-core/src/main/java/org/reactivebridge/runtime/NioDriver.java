@@ -319,8 +319,8 @@ final class NioDriver implements IoDriver {
             if (mine != null) {
                 mine.cancel();
                 // The key is let go of by the next selection; without one the channel would stay in the selector's
-                // hands. Also if the worker is about to select: it lets go of the key and waits then, in a selector
-                // without
+                // hands. A
+                // worker that is about to select lets go of it first, and would wait then in a selector without
                 // channels.
                 endSelection();
             }
