@@ -34,4 +34,23 @@ final class Chunks {
             return random;
         });
     }
+
+    /** The same for many bytes, which are cut out of one block of random ones at random places: quick, and still not periodic. */
+    static AsyncStream<ByteBuffer> cut(long seed, long total, int most, CRC32 sum) {
+        byte[] block = new byte[4 << 20];
+        new Random(seed).nextBytes(block);
+        AtomicLong left = new AtomicLong(total);
+        return AsyncStream.generate(() -> new Random(seed + 1), (random, sink) -> {
+            int size = (int) Math.min(left.get(), 1 + random.nextInt(most));
+            if (size == 0) {
+                sink.complete();
+                return random;
+            }
+            int start = random.nextInt(block.length - size);
+            sum.update(block, start, size);
+            left.addAndGet(-size);
+            sink.next(ByteBuffer.wrap(block, start, size).slice());
+            return random;
+        });
+    }
 }

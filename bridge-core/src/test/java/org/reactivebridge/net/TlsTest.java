@@ -247,6 +247,39 @@ class TlsTest {
         }
     }
 
+    /** E11 at length: a gigabyte in pieces of random sizes, one way. */
+    @Test
+    void gigabyte_arrivesInOrder() throws Exception {
+        long total = 1_000_000_000;
+        CRC32 sent = new CRC32();
+        CRC32 received = new CRC32();
+        AtomicLong count = new AtomicLong();
+        try (TcpListener listener = listen(Certificates.server())) {
+            JoinHandle<Void> receiving = runtime.spawn(listener.connections()
+                    .first()
+                    .flatMap(connection -> connection
+                            .inboundPooled()
+                            .doOnNext(pooled -> {
+                                try (pooled) {
+                                    count.addAndGet(pooled.buffer().remaining());
+                                    received.update(pooled.buffer());
+                                }
+                            })
+                            .drain()
+                            .doFinally(end -> connection.close())));
+            try (TcpConnection connection = connect(listener, Certificates.client())) {
+                runtime.spawn(connection
+                                .send(Chunks.cut(13, total, 200_000, sent))
+                                .then(connection.closeOutput()))
+                        .future()
+                        .block(Duration.ofSeconds(50));
+                receiving.future().block(Duration.ofSeconds(5));
+            }
+        }
+        assertThat(count).hasValue(total);
+        assertThat(received.getValue()).isEqualTo(sent.getValue());
+    }
+
     @Test
     void pooledBuffers_areMovedAndGivenBack() throws IOException {
         try (TcpListener listener = listen(Certificates.server())) {
