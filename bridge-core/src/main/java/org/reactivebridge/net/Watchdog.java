@@ -1,6 +1,8 @@
 package org.reactivebridge.net;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,9 @@ final class Watchdog {
      *   cannot be over before that.
      *
      * Who touches what
-     *   lastActivity, lastRead, ...   who reads and who sends write them, the timer reads them: late by a moment does not matter,
-     *                                 since it looks again only after a limit's whole time
+     *   lastActivity, the waits       who reads and who sends write them, for each message and so without fences; the timer reads
+     *                                 them: late by a moment does not matter, since it looks again only after a limit's whole time.
+     *                                 When a wait began is written before that it has
      *   limits, Rate's window         the timer, one call at a time: the next is set by the one before
      *   timer                         the timer's call, and who ends the connection; whoever of the two is later cancels
      */
@@ -30,48 +33,92 @@ final class Watchdog {
     /** Over how long a rate is measured. */
     private static final long WINDOW_NANOS = 10_000_000_000L;
 
+    private static final VarHandle LAST_ACTIVITY = handle(Watchdog.class, "lastActivity", long.class);
+
     private final TcpConnection connection;
     private final Environment environment;
     private final long createdAt;
     private final List<Limit> limits = new ArrayList<>();
-    private final boolean timesWaits;
+    private final Wait reading;
+    private final Wait writing;
     private long shortest = Long.MAX_VALUE;
-    private volatile long lastActivity;
     private volatile boolean hasRead;
     private volatile boolean handshakeOver;
-    private final Wait reading = new Wait();
-    private final Wait writing = new Wait();
     private volatile Timers.@Nullable Timer timer;
 
-    /** How long somebody has waited, and what has come meanwhile. Written by who waits, one at a time. */
+    @SuppressWarnings("unused") // Through LAST_ACTIVITY.
+    private long lastActivity;
+
+    private static VarHandle handle(Class<?> in, String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(in, name, type).withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Whether somebody waits, and if that matters how long, and what has come meanwhile. Written by who waits, one at a time. */
     private static final class Wait {
 
-        volatile boolean now;
-        volatile long since;
-        volatile long before; // In all waits that are over.
-        volatile long bytes;
+        private static final VarHandle NOW = handle(Wait.class, "now", boolean.class);
+        private static final VarHandle SINCE = handle(Wait.class, "since", long.class);
+        private static final VarHandle BEFORE = handle(Wait.class, "before", long.class);
+        private static final VarHandle BYTES = handle(Wait.class, "bytes", long.class);
 
-        void begin(long moment) {
-            if (!now) {
-                since = moment;
-                now = true;
+        final boolean isTimed;
+
+        @SuppressWarnings("unused") // These four through their handles.
+        private boolean now;
+
+        @SuppressWarnings("unused")
+        private long since;
+
+        @SuppressWarnings("unused")
+        private long before; // In all waits that are over.
+
+        @SuppressWarnings("unused")
+        private long bytes;
+
+        Wait(boolean isTimed) {
+            this.isTimed = isTimed;
+        }
+
+        boolean isNow() {
+            return (boolean) NOW.getAcquire(this);
+        }
+
+        long since() {
+            return (long) SINCE.getOpaque(this);
+        }
+
+        long bytes() {
+            return (long) BYTES.getOpaque(this);
+        }
+
+        void begin(Environment clock) {
+            if (!(boolean) NOW.getOpaque(this)) {
+                if (isTimed) {
+                    SINCE.setOpaque(this, clock.nanoTime());
+                }
+                NOW.setRelease(this, true);
             }
         }
 
         /** Bytes have gone. */
-        @SuppressWarnings("NonAtomicVolatileUpdate") // One writes at a time.
         void progress(long moment, long count) {
-            if (count > 0) {
-                bytes = bytes + count;
+            if (isTimed && count > 0) {
+                BYTES.setOpaque(this, bytes() + count);
             }
-            if (now) {
-                now = false;
-                before = before + (moment - since);
+            if ((boolean) NOW.getOpaque(this)) {
+                NOW.setRelease(this, false);
+                if (isTimed) {
+                    BEFORE.setOpaque(this, (long) BEFORE.getOpaque(this) + (moment - since()));
+                }
             }
         }
 
         long waited(long moment) {
-            return before + (now ? moment - since : 0);
+            return (long) BEFORE.getOpaque(this) + (isNow() ? moment - since() : 0);
         }
     }
 
@@ -99,7 +146,9 @@ final class Watchdog {
         this.connection = connection;
         this.environment = environment;
         this.createdAt = environment.nanoTime();
-        this.lastActivity = createdAt;
+        LAST_ACTIVITY.setOpaque(this, createdAt);
+        this.reading = new Wait(!options.readTimeout().isZero() || options.minReadRate() > 0);
+        this.writing = new Wait(!options.writeTimeout().isZero() || options.minWriteRate() > 0);
         if (!options.idleTimeout().isZero()) {
             add(new Idle(options.idleTimeout()));
         }
@@ -118,7 +167,6 @@ final class Watchdog {
         if (options.minWriteRate() > 0) {
             add(new Rate(NetworkLimit.WRITE_RATE, options.minWriteRate(), writing));
         }
-        this.timesWaits = limits.stream().anyMatch(limit -> !(limit instanceof Idle));
         options.tls().ifPresent(tls -> add(new Handshake(tls.handshakeTimeout())));
     }
 
@@ -136,46 +184,36 @@ final class Watchdog {
     // ---- What happens
 
     void readWaits() {
-        if (timesWaits) {
-            reading.begin(environment.nanoTime());
-        }
+        reading.begin(environment);
     }
 
     void hasRead(int bytes) {
         long now = environment.nanoTime();
-        lastActivity = now;
-        hasRead = true;
-        if (timesWaits) {
-            reading.progress(now, bytes);
+        LAST_ACTIVITY.setOpaque(this, now);
+        if (!hasRead) {
+            hasRead = true;
         }
+        reading.progress(now, bytes);
     }
 
     void writeWaits() {
-        if (timesWaits) {
-            writing.begin(environment.nanoTime());
-        }
+        writing.begin(environment);
     }
 
     void hasWritten(long bytes) {
         long now = environment.nanoTime();
-        lastActivity = now;
-        if (timesWaits) {
-            writing.progress(now, bytes);
-        }
+        LAST_ACTIVITY.setOpaque(this, now);
+        writing.progress(now, bytes);
     }
 
     /** Who read has stopped. */
     void readCeases() {
-        if (timesWaits) {
-            reading.progress(environment.nanoTime(), 0);
-        }
+        reading.progress(environment.nanoTime(), 0);
     }
 
     /** Who sent has stopped. */
     void writeCeases() {
-        if (timesWaits) {
-            writing.progress(environment.nanoTime(), 0);
-        }
+        writing.progress(environment.nanoTime(), 0);
     }
 
     void handshakeIsOver() {
@@ -243,7 +281,7 @@ final class Watchdog {
 
         @Override
         long left(long now) {
-            return nanos - (now - lastActivity);
+            return nanos - (now - (long) LAST_ACTIVITY.getOpaque(Watchdog.this));
         }
 
         @Override
@@ -266,7 +304,7 @@ final class Watchdog {
 
         @Override
         long left(long now) {
-            return wait.now ? nanos - (now - wait.since) : Long.MAX_VALUE;
+            return wait.isNow() ? nanos - (now - wait.since()) : Long.MAX_VALUE;
         }
 
         @Override
@@ -284,7 +322,7 @@ final class Watchdog {
         @Override
         long left(long now) {
             // While nobody reads it is not the other side's fault.
-            return reading.now && !hasRead ? nanos - (now - createdAt) : Long.MAX_VALUE;
+            return reading.isNow() && !hasRead ? nanos - (now - createdAt) : Long.MAX_VALUE;
         }
 
         @Override
@@ -341,9 +379,9 @@ final class Watchdog {
         long left(long now) {
             long waited = wait.waited(now) - waitedBefore;
             if (waited < WINDOW_NANOS) {
-                return wait.now ? WINDOW_NANOS - waited : Long.MAX_VALUE;
+                return wait.isNow() ? WINDOW_NANOS - waited : Long.MAX_VALUE;
             }
-            long bytes = wait.bytes - bytesBefore;
+            long bytes = wait.bytes() - bytesBefore;
             rate = bytes * 1e9 / waited;
             waitedBefore += waited;
             bytesBefore += bytes;

@@ -33,7 +33,11 @@ final class OurServer implements Server {
                 connection.send(AsyncStream.range(0, Integer.MAX_VALUE).map(number -> Payload.block()));
             case SINK -> {
                 Payload.Digest digest = new Payload.Digest();
-                yield connection.send(connection.inbound().map(digest::update));
+                yield connection.send(connection.inboundPooled().map(pooled -> {
+                    try (pooled) {
+                        return digest.update(pooled.buffer());
+                    }
+                }));
             }
         };
     }
