@@ -75,6 +75,14 @@ interface Skips {
                 : others.reason(check);
     }
 
+    /** The skips of a publisher that can be subscribed to once. */
+    static Skips ofOneSubscriber(long maxLength) {
+        Skips others = publisher(maxLength);
+        return check -> check.startsWith("optional_spec111_")
+                ? "what arrives at a socket has one reader; a second is refused with an error"
+                : others.reason(check);
+    }
+
     /** The checks that want a publisher which fails before anything is asked for. */
     Set<String> OF_FAILED_PUBLISHERS = Set.of(
             "optional_spec104_mustSignalOnErrorWhenFails",
