@@ -36,6 +36,7 @@ final class NioDatagramLink implements DatagramLink {
     public boolean send(ByteBuffer from, SocketAddress to) throws IOException {
         int size = from.remaining();
         if (remote == null) {
+            NioNetwork.checkResolved(to);
             return channel.send(from, to) == size && !from.hasRemaining();
         }
         if (size == 0) {

@@ -87,9 +87,7 @@ final class NioNetwork implements Network {
     }
 
     private static boolean connect(SocketChannel channel, SocketAddress remote) throws IOException {
-        if (remote instanceof InetSocketAddress internet && internet.isUnresolved()) {
-            throw new IOException("Not resolved: " + remote);
-        }
+        checkResolved(remote);
         try {
             return channel.connect(remote);
         } catch (IOException failure) {
@@ -97,8 +95,16 @@ final class NioNetwork implements Network {
         }
     }
 
+    /** The JDK throws something else than an {@link IOException}, which does not say which address. */
+    static void checkResolved(@Nullable SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
+            throw new IOException("Not resolved: " + address);
+        }
+    }
+
     @Override
     public Acceptor bind(SocketAddress local, int backlog, SocketOptions options) throws IOException {
+        checkResolved(local);
         boolean isUnix = local instanceof UnixDomainSocketAddress;
         ServerSocketChannel channel =
                 isUnix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
@@ -119,6 +125,8 @@ final class NioNetwork implements Network {
     @Override
     public DatagramLink openDatagrams(
             @Nullable SocketAddress local, @Nullable SocketAddress remote, SocketOptions options) throws IOException {
+        checkResolved(local);
+        checkResolved(remote);
         SocketAddress address = local == null ? remote : local;
         boolean isSix = address instanceof InetSocketAddress internet && internet.getAddress() instanceof Inet6Address;
         DatagramChannel channel =

@@ -270,6 +270,14 @@ abstract class NetworkContract {
     }
 
     @Test
+    void binding_toAnUnresolvedAddress_fails() throws Exception {
+        inWorlds(world -> assertThatThrownBy(
+                        () -> world.bind(InetSocketAddress.createUnresolved("somewhere.invalid", 1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("somewhere.invalid"));
+    }
+
+    @Test
     void closingAnAcceptor_wakesWhoWaitsAndLeavesConnections() throws Exception {
         inWorlds(world -> {
             Acceptor acceptor = world.bind();
