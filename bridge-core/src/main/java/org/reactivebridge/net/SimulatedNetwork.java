@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,11 +35,15 @@ import org.reactivebridge.stream.AsyncFuture;
  * <p>After {@link Link#close()} with bytes that have not been read, or that arrive later, the other side gets a reset, as from the
  * systems in use; what has arrived there before may or may not be read then.
  *
+ * <p>Datagrams overtake each other as their latencies are, and are lost behind a partition. A socket keeps 1,024 of them, and 1 MiB
+ * in all, until they are received; what comes then is dropped, and {@linkplain #droppedDatagrams() counted}.
+ *
  * <p><strong>Confined</strong> to the thread that runs the environment.
  */
 public final class SimulatedNetwork implements Network {
 
     private static final int FIRST_FREE_PORT = 49_152;
+    private static final InetAddress EVERYWHERE = new InetSocketAddress(0).getAddress();
 
     private final SimulatedEnvironment world;
     private final Environment environment;
@@ -49,10 +54,12 @@ public final class SimulatedNetwork implements Network {
     private final Map<SocketAddress, SimulatedAcceptor> acceptors = new LinkedHashMap<>();
     private final Map<String, List<InetAddress>> hosts = new LinkedHashMap<>();
     private final Set<SimulatedLink> links = new LinkedHashSet<>();
+    private final Set<SimulatedDatagramLink> datagramLinks = new LinkedHashSet<>();
     private final Set<SocketAddress> silent = new LinkedHashSet<>();
     private final Set<SocketAddress> unreachable = new LinkedHashSet<>();
     private final Set<Partition> partitions = new LinkedHashSet<>();
     private int nextPort = FIRST_FREE_PORT;
+    private long droppedDatagrams;
 
     private record Partition(SocketAddress one, SocketAddress other) {
 
@@ -129,10 +136,8 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     public Link connect(SocketAddress remote, SocketOptions options) throws IOException {
-        checkResolved(remote);
-        if (isAtOne(unreachable, remote)) {
-            throw new NoRouteToHostException("Cannot connect to " + remote + ": Network is unreachable");
-        }
+        NioNetwork.checkResolved(remote);
+        checkReachable(remote, "connect to");
         SocketAddress local = localAddress(remote, options);
         SimulatedLink link = new SimulatedLink(this, local, remote);
         links.add(link);
@@ -142,7 +147,7 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     public Acceptor bind(SocketAddress local, int backlog, SocketOptions options) throws IOException {
-        checkResolved(local);
+        NioNetwork.checkResolved(local);
         SocketAddress chosen = withPort(local);
         if (acceptors.containsKey(chosen)) {
             throw new BindException("Cannot listen on " + local + ": Address already in use");
@@ -152,9 +157,30 @@ public final class SimulatedNetwork implements Network {
         return acceptor;
     }
 
-    private static void checkResolved(SocketAddress address) throws IOException {
-        if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
-            throw new IOException("Not resolved: " + address);
+    @Override
+    public DatagramLink openDatagrams(
+            @Nullable SocketAddress local, @Nullable SocketAddress remote, SocketOptions options) throws IOException {
+        InetAddress chosen = remote == null ? EVERYWHERE : InetAddress.getLoopbackAddress();
+        SocketAddress wanted = local == null ? new InetSocketAddress(chosen, 0) : local;
+        NioNetwork.checkResolved(wanted);
+        if (remote != null) {
+            NioNetwork.checkResolved(remote);
+            checkReachable(remote, "use datagrams with");
+        }
+        if (!(withPort(wanted) instanceof InetSocketAddress address)) {
+            throw new IOException("Cannot use " + local + " for datagrams: they have addresses of the internet");
+        }
+        if (datagramLinks.stream().anyMatch(other -> other.takes(address))) {
+            throw new BindException("Cannot use " + local + " for datagrams: Address already in use");
+        }
+        SimulatedDatagramLink link = new SimulatedDatagramLink(this, address, remote);
+        datagramLinks.add(link);
+        return link;
+    }
+
+    void checkReachable(SocketAddress remote, String what) throws NoRouteToHostException {
+        if (isAtOne(unreachable, remote)) {
+            throw new NoRouteToHostException("Cannot " + what + " " + remote + ": Network is unreachable");
         }
     }
 
@@ -175,8 +201,12 @@ public final class SimulatedNetwork implements Network {
         do {
             chosen = new InetSocketAddress(internet.getAddress(), nextPort);
             nextPort = nextPort == 0xFFFF ? FIRST_FREE_PORT : nextPort + 1;
-        } while (acceptors.containsKey(chosen));
+        } while (isTaken(chosen));
         return chosen;
+    }
+
+    private boolean isTaken(InetSocketAddress address) {
+        return acceptors.containsKey(address) || datagramLinks.stream().anyMatch(link -> link.takes(address));
     }
 
     // ---- What a test says
@@ -267,6 +297,24 @@ public final class SimulatedNetwork implements Network {
         return links.size();
     }
 
+    /**
+     * How many sockets for datagrams there are that have not been closed.
+     *
+     * @return the number
+     */
+    public int openDatagramLinks() {
+        return datagramLinks.size();
+    }
+
+    /**
+     * How many datagrams have been dropped because too many waited to be received, or too many bytes.
+     *
+     * @return the number
+     */
+    public long droppedDatagrams() {
+        return droppedDatagrams;
+    }
+
     @Override
     public String toString() {
         return "SimulatedNetwork[" + world + ", " + acceptors.size() + " acceptors, " + links.size() + " links]";
@@ -292,6 +340,52 @@ public final class SimulatedNetwork implements Network {
 
     void remove(SimulatedAcceptor acceptor) {
         acceptors.remove(acceptor.localAddress(), acceptor);
+    }
+
+    void remove(SimulatedDatagramLink link) {
+        datagramLinks.remove(link);
+    }
+
+    void countDropped() {
+        droppedDatagrams++;
+    }
+
+    /** Takes a datagram to where it goes: never, once or twice. */
+    void carry(
+            SimulatedDatagramLink sender,
+            SocketAddress from,
+            InetSocketAddress to,
+            ByteBuffer payload,
+            long nanosOnTheLine) {
+        int copies = chance(faults.lostDatagrams()) ? 0 : chance(faults.doubledDatagrams()) ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            world.timers().schedule(nanosOnTheLine + latency(), () -> arrive(sender, from, to, payload.duplicate()));
+        }
+    }
+
+    private void arrive(SimulatedDatagramLink sender, SocketAddress from, InetSocketAddress to, ByteBuffer payload) {
+        if (isLost(from, to)) {
+            return;
+        }
+        boolean isForMany = to.getAddress().isMulticastAddress();
+        boolean found = false;
+        for (SimulatedDatagramLink link : new ArrayList<>(datagramLinks)) {
+            if ((isForMany ? link.isMemberOf(to) : link.isAt(to)) && link.listensTo(from)) {
+                found = true;
+                link.arrive(from, payload.duplicate());
+            }
+        }
+        if (!found && !isForMany && !chance(faults.lostDatagrams())) {
+            world.timers().schedule(latency(), () -> {
+                if (!isLost(from, to)) {
+                    sender.learnUnreachable();
+                }
+            });
+        }
+    }
+
+    private boolean isLost(SocketAddress from, SocketAddress to) {
+        return isSilent(from) || isSilent(to) || isPartitioned(from, to);
     }
 
     /** Who listens there, be it on all addresses of the host. */
@@ -388,6 +482,8 @@ public final class SimulatedNetwork implements Network {
      * @param acceptFailures how probable it is that accepting fails because the system has no means left; the connection stays
      * @param lostAccepts how probable it is that a connection breaks off while it is accepted
      * @param resets how probable it is that a connection breaks off when something arrives
+     * @param lostDatagrams how probable it is that a datagram is lost, or the news that nobody listens where it was sent
+     * @param doubledDatagrams how probable it is that a datagram arrives twice
      */
     public record Faults(
             Duration minLatency,
@@ -399,10 +495,12 @@ public final class SimulatedNetwork implements Network {
             double spuriousWakeUps,
             double acceptFailures,
             double lostAccepts,
-            double resets) {
+            double resets,
+            double lostDatagrams,
+            double doubledDatagrams) {
 
         private static final Faults NONE =
-                new Faults(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 64 * 1024, 0, 0, 0, 0, 0);
+                new Faults(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 64 * 1024, 0, 0, 0, 0, 0, 0, 0);
 
         /**
          * Checks the faults.
@@ -417,6 +515,8 @@ public final class SimulatedNetwork implements Network {
          * @param acceptFailures from 0 to 1
          * @param lostAccepts from 0 to 1
          * @param resets from 0 to 1
+         * @param lostDatagrams from 0 to 1
+         * @param doubledDatagrams from 0 to 1
          * @throws IllegalArgumentException if one is out of range
          */
         public Faults {
@@ -433,9 +533,11 @@ public final class SimulatedNetwork implements Network {
                     || spuriousWakeUps >= 1
                     || isNoProbability(acceptFailures)
                     || isNoProbability(lostAccepts)
-                    || isNoProbability(resets)) {
+                    || isNoProbability(resets)
+                    || isNoProbability(lostDatagrams)
+                    || isNoProbability(doubledDatagrams)) {
                 throw new IllegalArgumentException("Not probabilities: " + spuriousWakeUps + ", " + acceptFailures
-                        + ", " + lostAccepts + ", " + resets);
+                        + ", " + lostAccepts + ", " + resets + ", " + lostDatagrams + ", " + doubledDatagrams);
             }
         }
 
@@ -470,7 +572,9 @@ public final class SimulatedNetwork implements Network {
                     spuriousWakeUps,
                     acceptFailures,
                     lostAccepts,
-                    resets);
+                    resets,
+                    lostDatagrams,
+                    doubledDatagrams);
         }
 
         /**
@@ -490,7 +594,9 @@ public final class SimulatedNetwork implements Network {
                     spuriousWakeUps,
                     acceptFailures,
                     lostAccepts,
-                    resets);
+                    resets,
+                    lostDatagrams,
+                    doubledDatagrams);
         }
 
         /**
@@ -511,7 +617,9 @@ public final class SimulatedNetwork implements Network {
                     spuriousWakeUps,
                     acceptFailures,
                     lostAccepts,
-                    resets);
+                    resets,
+                    lostDatagrams,
+                    doubledDatagrams);
         }
 
         /**
@@ -531,7 +639,9 @@ public final class SimulatedNetwork implements Network {
                     spuriousWakeUps,
                     acceptFailures,
                     lostAccepts,
-                    resets);
+                    resets,
+                    lostDatagrams,
+                    doubledDatagrams);
         }
 
         /**
@@ -551,7 +661,9 @@ public final class SimulatedNetwork implements Network {
                     probability,
                     acceptFailures,
                     lostAccepts,
-                    resets);
+                    resets,
+                    lostDatagrams,
+                    doubledDatagrams);
         }
 
         /**
@@ -572,7 +684,9 @@ public final class SimulatedNetwork implements Network {
                     spuriousWakeUps,
                     exhausted,
                     lost,
-                    resets);
+                    resets,
+                    lostDatagrams,
+                    doubledDatagrams);
         }
 
         /**
@@ -592,7 +706,32 @@ public final class SimulatedNetwork implements Network {
                     spuriousWakeUps,
                     acceptFailures,
                     lostAccepts,
-                    probability);
+                    probability,
+                    lostDatagrams,
+                    doubledDatagrams);
+        }
+
+        /**
+         * These faults with datagrams that are lost, or arrive twice. That one overtakes another comes of the latency.
+         *
+         * @param lost how probable it is that a datagram is lost
+         * @param doubled how probable it is that a datagram arrives twice
+         * @return new faults
+         */
+        public Faults datagrams(double lost, double doubled) {
+            return new Faults(
+                    minLatency,
+                    maxLatency,
+                    maxHandshake,
+                    bytesPerSecond,
+                    window,
+                    mostBytes,
+                    spuriousWakeUps,
+                    acceptFailures,
+                    lostAccepts,
+                    resets,
+                    lost,
+                    doubled);
         }
     }
 }

@@ -146,6 +146,119 @@ class SimulatedNetworkTest {
         assertThat(read(server)).isEqualTo(2000);
     }
 
+    // ---- Datagrams
+
+    private static DatagramLink open(SimulatedNetwork network, int port) throws IOException {
+        return network.openDatagrams(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, SocketOptions.defaults());
+    }
+
+    private int receiveAll(DatagramLink link) throws IOException {
+        int count = 0;
+        while (link.receive(ByteBuffer.allocate(2000)) != null) {
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void datagramsThatWait_areBoundedByCountAndBytes_andDropsAreCounted() throws Exception {
+        SimulatedNetwork network = network(Faults.none());
+        DatagramLink sender = open(network, 0);
+        DatagramLink receiver = open(network, 7);
+        for (int i = 0; i < 1500; i++) {
+            sender.send(ByteBuffer.allocate(10), SERVER);
+        }
+        environment.runFor(SECOND);
+        assertThat(network.droppedDatagrams()).isEqualTo(1500 - 1024);
+        assertThat(receiveAll(receiver)).isEqualTo(1024);
+        for (int i = 0; i < 20; i++) {
+            sender.send(ByteBuffer.allocate(UdpSocket.MAX_PAYLOAD), SERVER);
+        }
+        environment.runFor(SECOND);
+        assertThat(network.droppedDatagrams()).isEqualTo(1500 - 1024 + 4);
+        assertThat(receiveAll(receiver)).as("1 MiB").isEqualTo(16);
+        sender.send(ByteBuffer.allocate(10), SERVER);
+        environment.runFor(SECOND);
+        assertThat(receiveAll(receiver)).as("there is room again").isEqualTo(1);
+        assertThat(network.openDatagramLinks()).isEqualTo(2);
+    }
+
+    @Test
+    void datagrams_areLostAndDoubledAsTold() throws Exception {
+        SimulatedNetwork lossy = network(Faults.none().datagrams(0.5, 0));
+        DatagramLink sender = open(lossy, 0);
+        DatagramLink receiver = open(lossy, 7);
+        for (int i = 0; i < 1000; i++) {
+            sender.send(ByteBuffer.allocate(1), SERVER);
+        }
+        environment.runFor(SECOND);
+        assertThat(receiveAll(receiver)).isBetween(400, 600);
+        SimulatedNetwork doubling = network(Faults.none().datagrams(0, 1));
+        DatagramLink other = open(doubling, 7);
+        open(doubling, 0).send(ByteBuffer.allocate(1), SERVER);
+        environment.runFor(SECOND);
+        assertThat(receiveAll(other)).isEqualTo(2);
+    }
+
+    @Test
+    void datagrams_overtakeEachOther() throws Exception {
+        SimulatedNetwork network = network(Faults.none().latency(Duration.ZERO, Duration.ofMillis(10)));
+        DatagramLink sender = open(network, 0);
+        DatagramLink receiver = open(network, 7);
+        for (byte i = 0; i < 100; i++) {
+            sender.send(ByteBuffer.allocate(1).put(0, i), SERVER);
+        }
+        environment.runFor(SECOND);
+        byte[] numbers = new byte[100];
+        ByteBuffer into = ByteBuffer.wrap(numbers);
+        while (into.hasRemaining()) {
+            assertThat(receiver.receive(into.slice(into.position(), 1))).isEqualTo(sender.localAddress());
+            into.position(into.position() + 1);
+        }
+        byte[] sorted = numbers.clone();
+        java.util.Arrays.sort(sorted);
+        assertThat(numbers).isNotEqualTo(sorted);
+        assertThat(sorted).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void datagrams_waitForTheLine() throws Exception {
+        SimulatedNetwork network = network(Faults.none().bandwidth(1000, 100));
+        DatagramLink sender = open(network, 0);
+        DatagramLink receiver = open(network, 7);
+        assertThat(sender.send(ByteBuffer.allocate(1000), SERVER)).isTrue();
+        assertThat(sender.send(ByteBuffer.allocate(1), SERVER)).isFalse();
+        environment.runFor(SECOND - 1000);
+        assertThat(receiveAll(receiver)).isZero();
+        environment.runFor(2000);
+        assertThat(receiveAll(receiver)).isEqualTo(1);
+        assertThat(sender.send(ByteBuffer.allocate(1), SERVER)).isTrue();
+    }
+
+    @Test
+    void datagrams_areLostBehindPartitions_andWhereNobodyIs() throws Exception {
+        SimulatedNetwork network = network(Faults.none());
+        DatagramLink receiver = open(network, 7);
+        DatagramLink connected = network.openDatagrams(null, SERVER, SocketOptions.defaults());
+        network.partition(HOST, HOST);
+        connected.send(ByteBuffer.allocate(1), SERVER);
+        environment.runFor(SECOND);
+        network.repair(HOST, HOST);
+        environment.runFor(SECOND);
+        assertThat(receiveAll(receiver)).isZero();
+        network.vanish(SERVER);
+        receiver.close();
+        connected.send(ByteBuffer.allocate(1), SERVER);
+        environment.runFor(SECOND);
+        assertThat(connected.receive(ByteBuffer.allocate(1)))
+                .as("a machine that has vanished says nothing")
+                .isNull();
+        network.unreachable(HOST);
+        assertThatThrownBy(() -> connected.send(ByteBuffer.allocate(1), SERVER))
+                .isInstanceOf(NoRouteToHostException.class);
+    }
+
     @Test
     void resolve_knowsItsTableAndLiterals() throws Exception {
         SimulatedNetwork network = network(Faults.none().latency(Duration.ofMillis(5), Duration.ofMillis(5)));
@@ -169,6 +282,7 @@ class SimulatedNetworkTest {
         assertThatThrownBy(() -> Faults.none().latency(Duration.ofMillis(2), Duration.ofMillis(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Faults.none().spuriousWakeUps(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Faults.none().datagrams(0, 2)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Faults.none().resets(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Faults.none().pieces(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Faults.none().bandwidth(0, 0)).isInstanceOf(IllegalArgumentException.class);
