@@ -25,8 +25,11 @@ final class AcceptCursor implements Cursor<TcpConnection> {
     private final TcpListener listener;
     private final Acceptor acceptor;
     private final Waker waker;
+    private final Runnable endOfPause;
     private Timers.@Nullable Timer pause;
     private long pausedAt;
+    private boolean
+            rang; // Written before the task is woken. Early only if the timers are shut down: the next is refused.
     private boolean full;
     private boolean over;
 
@@ -34,6 +37,10 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         this.listener = listener;
         this.acceptor = listener.acceptor();
         this.waker = waker;
+        this.endOfPause = Timers.waking(() -> {
+            rang = true;
+            waker.wake();
+        });
     }
 
     @Override
@@ -96,7 +103,8 @@ final class AcceptCursor implements Cursor<TcpConnection> {
     }
 
     private void setTimer(long nanos) {
-        pause = listener.network().environment().timers().schedule(nanos, Timers.waking(waker));
+        rang = false;
+        pause = listener.network().environment().timers().schedule(nanos, endOfPause);
     }
 
     private boolean isPaused() {
@@ -106,8 +114,12 @@ final class AcceptCursor implements Cursor<TcpConnection> {
         long left = PAUSE_NANOS - (listener.network().environment().nanoTime() - pausedAt);
         if (left > 0) {
             listener.wakeWhenThereIsRoom(waker);
-            return true; // Woken for something else: the timer is set.
+            if (rang) {
+                setTimer(left);
+            }
+            return true; // Woken for something else, or the timer is set again.
         }
+        pause.cancel();
         pause = null;
         tell(observer -> observer.acceptResumed(acceptor.localAddress()));
         return false;

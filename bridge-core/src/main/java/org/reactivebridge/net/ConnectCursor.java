@@ -35,6 +35,8 @@ final class ConnectCursor implements Cursor<TcpConnection> {
     private @Nullable IOException failure;
     private Timers.@Nullable Timer timer;
     private long timerAt;
+    private boolean
+            rang; // Written before the task is woken. Early only if the timers are shut down: the next is refused.
     private boolean over;
 
     private ConnectCursor(
@@ -180,12 +182,16 @@ final class ConnectCursor implements Cursor<TcpConnection> {
     }
 
     private void setTimer(long at, long now) {
-        if (timer != null && timerAt == at) {
+        if (timer != null && !rang && timerAt == at) {
             return;
         }
         cancelTimer();
         timerAt = at;
-        timer = environment.timers().schedule(at - now, Timers.waking(waker));
+        rang = false;
+        timer = environment.timers().schedule(at - now, Timers.waking(() -> {
+            rang = true;
+            waker.wake();
+        }));
     }
 
     private void cancelTimer() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -520,6 +521,38 @@ class TcpSimulationTest {
         simulation.run();
         assertThat(world.runtime.isTerminated()).isTrue();
         assertThat(listener.openConnections()).isZero();
+        world.checkAtRest();
+    }
+
+    /** Whoever runs elsewhere and waits for a time hears that the runtime whose timers those are has been shut down. */
+    @Simulated(seeds = 50)
+    void shutdown_whileAcceptingPauses_isTold(Simulation simulation) throws IOException {
+        World world = new World(simulation, Faults.none().accepting(1, 0));
+        TcpListener listener = world.listen(loopback(PORT), TcpOptions.defaults());
+        AtomicReference<Throwable> told = new AtomicReference<>();
+        listener.connections().drain().subscribe(nothing -> {}, told::set, () -> {});
+        Link client = world.network.connect(loopback(PORT), SocketOptions.defaults());
+        simulation.environment().runFor(MILLI * (1 + world.random.nextInt(1000)));
+        world.runtime.shutdownNow().subscribe(nothing -> {}, failure -> {}, () -> {});
+        simulation.run();
+        assertThat(told.get()).isInstanceOf(RejectedExecutionException.class);
+        client.reset();
+        listener.close();
+        world.checkAtRest();
+    }
+
+    @Simulated(seeds = 50)
+    void shutdown_whileConnecting_isTold(Simulation simulation) {
+        World world = new World(simulation, Faults.none());
+        world.network.vanish(loopback(PORT));
+        AtomicReference<Throwable> told = new AtomicReference<>();
+        TcpClient.on(world.network, TcpOptions.defaults())
+                .connect(loopback(PORT))
+                .subscribe(connection -> {}, told::set, () -> {});
+        simulation.environment().runFor(MILLI * (1 + world.random.nextInt(1000)));
+        world.runtime.shutdownNow().subscribe(nothing -> {}, failure -> {}, () -> {});
+        simulation.environment().runFor(MILLI);
+        assertThat(told.get()).isInstanceOf(RejectedExecutionException.class);
         world.checkAtRest();
     }
 
