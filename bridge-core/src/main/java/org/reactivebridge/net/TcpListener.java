@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Notify;
 import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.kernel.Waker;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
@@ -158,6 +159,7 @@ public final class TcpListener implements AutoCloseable {
     /** Stops listening. Connections that were accepted stay. A second call does nothing. */
     @Override
     public void close() {
+        Interleaving.point();
         closing.lock();
         try {
             closed = true;
@@ -245,6 +247,7 @@ public final class TcpListener implements AutoCloseable {
             throw failure;
         }
         boolean late;
+        Interleaving.point();
         closing.lock();
         try {
             late = closed;
@@ -270,6 +273,7 @@ public final class TcpListener implements AutoCloseable {
     }
 
     private void leave(TcpConnection connection) {
+        Interleaving.point();
         if (open.remove(connection)) {
             oneLess.notifyAllWaiting();
             wakeWhoPauses();
