@@ -37,6 +37,19 @@ final class NioNetwork implements Network {
             throw new IllegalArgumentException(
                     runtime + " has no I/O driver: a simulated runtime needs a simulated network");
         }
+        prepare();
+    }
+
+    /**
+     * Lets the JDK set up what it closes and writes sockets with. It does so with the first one, and takes two descriptors for it;
+     * if there are none left at that time, no socket of this JVM can be used ever after.
+     */
+    private static void prepare() {
+        try {
+            SocketChannel.open().close();
+        } catch (IOException exhausted) {
+            // Then whoever opens the next socket is told.
+        }
     }
 
     @Override
