@@ -109,24 +109,25 @@ public final class TcpListener implements AutoCloseable {
      */
     public JoinHandle<Void> serve(AsyncRuntime runtime, Function<? super TcpConnection, AsyncFuture<?>> handler) {
         Objects.requireNonNull(handler, "handler");
+        // What is drained counts as discarded: the tasks may be, but not the connections, which somebody might close
+        // then.
         AsyncFuture<Void> accepting = connections()
-                .doOnNext(connection -> handle(runtime, connection, handler))
+                .map(connection -> handle(runtime, connection, handler))
                 .drain()
                 .doFinally(kind -> close());
         return runtime.spawn("accept on " + localAddress(), accepting);
     }
 
-    private static void handle(
+    private static JoinHandle<?> handle(
             AsyncRuntime runtime, TcpConnection connection, Function<? super TcpConnection, AsyncFuture<?>> handler) {
         connection.use();
         AsyncFuture<?> work = AsyncFuture.defer(() -> handler.apply(connection))
                 .doOnComplete(connection::close)
                 .doOnNext(result -> connection.close());
         // The task is asked and not the work, which has never begun if the runtime was shut down before.
-        runtime.spawn("connection with " + connection.remoteAddress(), work)
-                .future()
-                .in(Environment.system())
-                .subscribe(result -> {}, failure -> connection.abort(), () -> {});
+        JoinHandle<?> task = runtime.spawn("connection with " + connection.remoteAddress(), work);
+        task.future().in(Environment.system()).subscribe(result -> {}, failure -> connection.abort(), () -> {});
+        return task;
     }
 
     /**
