@@ -107,8 +107,10 @@ class TcpFaultsTest {
                 chunks.add(left.slice(left.position(), size));
                 left.position(left.position() + size);
             }
-            TcpOptions options =
-                    TcpOptions.defaults().idleTimeout(idle).bytes(1 + random.nextInt(5000), 1 + random.nextInt(5000));
+            TcpOptions options = TcpOptions.defaults()
+                    .idleTimeout(idle)
+                    .readBytes(1 + random.nextInt(5000))
+                    .writeBytes(1 + random.nextInt(5000));
             this.all = runtime.spawn(TcpClient.on(Network.nio(runtime), options)
                     .connect(proxy.address())
                     .flatMap(connection -> {

@@ -71,6 +71,11 @@ class TcpListenerInterleavingTest {
         private boolean isOpen = true;
 
         @Override
+        public BufferPool buffers() {
+            return BufferPool.create();
+        }
+
+        @Override
         public AsyncFuture<List<InetAddress>> resolve(String host) {
             return AsyncFuture.never();
         }
@@ -141,7 +146,9 @@ class TcpListenerInterleavingTest {
         public void wakeWhenWritable(Waker waker) {}
 
         @Override
-        public void closeOutput() {}
+        public boolean closeOutput() {
+            return true;
+        }
 
         @Override
         public void close() {

@@ -146,7 +146,7 @@ record SocketSubject(String name, Kind kind, UnaryOperator<AsyncStream<?>> place
     }
 
     private static TcpConnection connection(Socket[] peer, Resources resources) throws IOException {
-        TcpOptions options = TcpOptions.defaults().bytes(ITEM_BYTES, ITEM_BYTES);
+        TcpOptions options = TcpOptions.defaults().readBytes(ITEM_BYTES).writeBytes(ITEM_BYTES);
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             TcpConnection connection = TcpClient.on(Network.nio(runtime()), options)
                     .connect(server.getLocalSocketAddress())
