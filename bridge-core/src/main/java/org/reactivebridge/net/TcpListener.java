@@ -174,8 +174,9 @@ public final class TcpListener implements AutoCloseable {
     /**
      * Stops listening, waits until the accepted connections are over, and breaks off those that are left when the time is.
      *
-     * @param grace how long to wait at most
+     * @param grace how long to wait at most; zero not at all
      * @return a future that ends without a value when no connection is left. The work starts when it is subscribed to
+     * @throws IllegalArgumentException if it is negative
      * @demand none needed
      * @thread where the last connection ends
      * @failure none
@@ -183,15 +184,20 @@ public final class TcpListener implements AutoCloseable {
      * @memory none
      */
     public AsyncFuture<Void> close(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace must not be negative, but is " + grace);
+        }
         AsyncFuture<Void> drained = AsyncFuture.defer(() -> {
             close();
-            return untilNoneIsOpen();
+            return grace.isZero() ? breakOffAll() : untilNoneIsOpen();
         });
-        return drained.timeout(grace, AsyncFuture.defer(() -> {
-                    open.forEach(TcpConnection::abort);
-                    return AsyncFuture.<Void>empty();
-                }))
+        return (grace.isZero() ? drained : drained.timeout(grace, AsyncFuture.defer(this::breakOffAll)))
                 .in(network.environment());
+    }
+
+    private AsyncFuture<Void> breakOffAll() {
+        open.forEach(TcpConnection::abort);
+        return AsyncFuture.empty();
     }
 
     /** Asks to be told before it looks, since the last one may end in between. */

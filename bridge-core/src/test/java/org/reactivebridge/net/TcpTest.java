@@ -413,6 +413,20 @@ class TcpTest {
     }
 
     @Test
+    void close_withoutGrace_breaksOffAtOnce() throws Exception {
+        TcpListener listener = bind(TcpOptions.defaults());
+        listener.serve(runtime, connection -> connection.inbound().drain());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            Awaitility.await().until(() -> listener.openConnections() == 1);
+            listener.close(Duration.ZERO).block(Duration.ofSeconds(20));
+            assertThat(listener.openConnections()).isZero();
+            socket.setSoTimeout(20_000);
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> listener.close(Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void close_withGrace_waitsAndThenBreaksOff() throws Exception {
         TcpListener listener = bind(TcpOptions.defaults());
         listener.serve(runtime, connection -> connection.send(connection.inbound()));
