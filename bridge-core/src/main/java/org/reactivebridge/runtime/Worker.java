@@ -2,6 +2,7 @@ package org.reactivebridge.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Interleaving;
@@ -53,6 +54,9 @@ final class Worker implements Runnable {
 
     /** How long I/O waits at most behind the tasks of channels that were told before. */
     private static final long LONGEST_LAP_NANOS = 20_000_000;
+
+    /** Between two looks of a driver that fails. */
+    private static final long FAILURE_PAUSE_NANOS = 10_000_000;
 
     private static final int MOST_TASKS = 256;
     private static final int MOST_TIMERS = 256;
@@ -207,6 +211,8 @@ final class Worker implements Runnable {
             telling = true;
             try {
                 told(driver.poll());
+            } catch (Throwable failure) {
+                failedToTell(failure);
             } finally {
                 telling = false;
             }
@@ -225,6 +231,12 @@ final class Worker implements Runnable {
     private void told(int channels) {
         events += channels;
         lap = Math.max(lap, ran) + channels;
+    }
+
+    /** The worker goes on, as after a task that failed: there are tasks and timers that need no I/O. But it does not spin. */
+    private void failedToTell(Throwable failure) {
+        engine.uncaught(failure);
+        LockSupport.parkNanos(FAILURE_PAUSE_NANOS);
     }
 
     /** As many tasks as would have taken the time, halfway from what it was: tasks are of all lengths. */
@@ -325,6 +337,8 @@ final class Worker implements Runnable {
             telling = true;
             try {
                 told(driver.park(nanos, mayBlock));
+            } catch (Throwable failure) {
+                failedToTell(failure);
             } finally {
                 telling = false;
             }

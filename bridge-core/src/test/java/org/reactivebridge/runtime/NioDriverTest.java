@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivebridge.stream.AsyncFuture;
 
 /** Readiness of channels, by the driver alone and by that of a runtime. */
 @Timeout(20)
@@ -276,6 +281,57 @@ class NioDriverTest {
             for (Pipe each : pipes) {
                 each.source().close();
                 each.sink().close();
+            }
+        }
+    }
+
+    /** A worker outlives a driver that fails, and says so: with its tasks and timers, until the driver works again. */
+    @Test
+    void driverThatFails_takesNoWorkerWithIt() throws Exception {
+        AtomicInteger left = new AtomicInteger(20);
+        AtomicInteger reported = new AtomicInteger();
+        IoDriver.Factory real = IoDriver.nio();
+        IoDriver.Factory failing = worker -> (IoDriver) Proxy.newProxyInstance(
+                IoDriver.class.getClassLoader(),
+                new Class<?>[] {IoDriver.class},
+                new FailingAtFirst(real.open(worker), left));
+        AsyncRuntime runtime = AsyncRuntime.builder()
+                .name("failing")
+                .workers(1)
+                .ioDriver(failing)
+                .uncaughtExceptionHandler((thread, failure) -> {
+                    if (failure instanceof NoClassDefFoundError) {
+                        reported.incrementAndGet();
+                    }
+                })
+                .build();
+        try {
+            for (int i = 0; i < 10; i++) {
+                assertThat(runtime.spawn(() -> 7).future().block(Duration.ofSeconds(20)))
+                        .isEqualTo(7);
+                AsyncFuture.of(1)
+                        .delay(Duration.ofMillis(5))
+                        .in(runtime.environment())
+                        .block(Duration.ofSeconds(20));
+            }
+            Awaitility.await().until(() -> left.get() <= 0);
+            assertThat(reported).hasValue(20);
+        } finally {
+            runtime.shutdownNow().block(Duration.ofSeconds(20));
+        }
+    }
+
+    private record FailingAtFirst(IoDriver real, AtomicInteger left) implements InvocationHandler {
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+            if ((method.getName().equals("poll") || method.getName().equals("park")) && left.getAndDecrement() > 0) {
+                throw new NoClassDefFoundError("no descriptors");
+            }
+            try {
+                return method.invoke(real, arguments);
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
             }
         }
     }
