@@ -344,6 +344,51 @@ class TcpSimulationTest {
         world.checkAtRest();
     }
 
+    /** A handshake that stops anywhere, within a record or between two, is over in time on both sides. */
+    @Simulated
+    void handshake_thatStopsAnywhere_endsInTime(Simulation simulation) {
+        RandomGenerator random = simulation.random();
+        Faults slow = Faults.none()
+                .latency(Duration.ofMillis(1), Duration.ofMillis(10))
+                .pieces(1 + random.nextInt(400));
+        World world = new World(simulation, slow);
+        Duration limit = Duration.ofSeconds(5);
+        List<Throwable> causes = new ArrayList<>();
+        AtomicLong lastEnd = new AtomicLong();
+        ConnectionObserver observer = new ConnectionObserver() {
+            @Override
+            public void closed(TcpConnection connection, @Nullable Throwable cause) {
+                lastEnd.set(world.now());
+                if (cause != null) {
+                    causes.add(cause);
+                }
+            }
+        };
+        TcpOptions options = TcpOptions.defaults().observer(observer);
+        TcpListener listener =
+                world.listen(loopback(PORT), options.tls(evenServer().handshakeTimeout(limit)));
+        listener.serve(world.runtime, connection -> connection.send(connection.inbound()));
+        JoinHandle<TcpConnection> connecting = world.runtime.spawn(
+                TcpClient.on(world.network, options.tls(evenClient().handshakeTimeout(limit)))
+                        .connect(loopback(PORT)));
+        simulation.after(random.nextLong(150 * MILLI), () -> world.network.partition(loopback(0), loopback(0)));
+        simulation.run();
+        assertThat(connecting.isDone()).isTrue();
+        if (connecting.cause().isPresent() && connecting.cause().get() instanceof HandshakeTimeoutException) {
+            assertThat(causes).isNotEmpty().allMatch(HandshakeTimeoutException.class::isInstance);
+            assertThat(lastEnd.get()).isLessThan(limit.toNanos() + 1000 * MILLI);
+            simulation.note("stopped", causes.size());
+        } else {
+            connecting.cause().ifPresent(cause -> assertThat(cause).isInstanceOf(ConnectTimeoutException.class));
+            world.network.repair(loopback(0), loopback(0));
+            if (connecting.cause().isEmpty()) {
+                connecting.join().close();
+            }
+        }
+        listener.close(Duration.ZERO).subscribe(nothing -> {});
+        world.checkAtRest();
+    }
+
     // ---- Connecting
 
     /** E7: each address that does not answer costs a quarter of a second, one that refuses only its answer. */

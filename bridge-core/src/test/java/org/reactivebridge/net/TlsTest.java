@@ -738,6 +738,30 @@ class TlsTest {
         }
     }
 
+    /** Row 28 (netty#7423): whatever is under way when the runtime ends, its buffers come back. */
+    @Test
+    void shutdownOfTheRuntime_givesBuffersBack() throws Exception {
+        AsyncRuntime other = AsyncRuntime.builder().name("ends").workers(2).build();
+        Network ending = Network.nio(other, buffers);
+        TcpListener listener = TcpListener.bind(
+                ending,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TcpOptions.defaults().tls(Certificates.server()));
+        listener.serve(other, connection -> connection.sendPooled(connection.inboundPooled()));
+        TcpClient client = TcpClient.on(ending, TcpOptions.defaults().tls(Certificates.client()));
+        for (int i = 0; i < 10; i++) {
+            other.spawn(client.connect("localhost", listener.port())
+                    .flatMap(connection -> connection.send(Chunks.cut(1, Long.MAX_VALUE, 50_000, new CRC32()))));
+        }
+        Awaitility.await().until(() -> buffers.lentBytes() > 0);
+        other.shutdownNow().block(Duration.ofSeconds(20));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(buffers.borrowers())
+                        .as("buffers that are lent")
+                        .isEmpty());
+        listener.close();
+    }
+
     // ---- Encrypting a connection that has begun in plain text
 
     @Test
