@@ -17,6 +17,7 @@ final class NioLink implements Link {
     /*
      * Who touches what
      *   mayRead         the driver sets it before it wakes; who reads clears it, before it asks to be woken
+     *   hasEnded        who reads
      *   isConnected, local   who connects
      *   the rest        see NioWakers
      */
@@ -24,10 +25,16 @@ final class NioLink implements Link {
     /** The disk may have to be waited for: so much at a time, lest a worker is kept for long. */
     private static final long MOST_OF_A_FILE = 1 << 20;
 
+    /** How much a close reads of what nobody has asked for. */
+    private static final int MOST_DROPPED = 1 << 20;
+
+    private static final int DROPPED_AT_ONCE = 16 * 1024;
+
     private final SocketChannel channel;
     private final SocketAddress remote;
     private final NioWakers wakers;
     private volatile boolean mayRead = true;
+    private volatile boolean hasEnded;
     private volatile boolean isConnected;
     private volatile SocketAddress local;
 
@@ -84,6 +91,7 @@ final class NioLink implements Link {
         if (count >= 0 && count < room) {
             mayRead = false; // There was no more: to ask again would be a system call for nothing.
         }
+        hasEnded = count < 0;
         return count;
     }
 
@@ -116,7 +124,28 @@ final class NioLink implements Link {
 
     @Override
     public void close() {
+        dropUnread();
         wakers.close();
+    }
+
+    /**
+     * Reads what has arrived, such as a server's session tickets: to close a socket with bytes unread resets the connection, and what
+     * the other side has not received yet is lost. Who sends more than this drops, or later, is reset all the same.
+     */
+    private void dropUnread() {
+        if (hasEnded || !isConnected || !channel.isOpen()) {
+            return;
+        }
+        ByteBuffer dropped = ByteBuffer.allocate(DROPPED_AT_ONCE);
+        try {
+            for (int total = 0; total < MOST_DROPPED; total += dropped.position()) {
+                if (channel.read(dropped.clear()) <= 0) {
+                    return;
+                }
+            }
+        } catch (IOException broken) {
+            // Then nothing will be received in any case.
+        }
     }
 
     @Override
@@ -128,7 +157,7 @@ final class NioLink implements Link {
                 // Then the other side has been told already.
             }
         }
-        close();
+        wakers.close();
     }
 
     @Override

@@ -222,6 +222,38 @@ class TlsTest {
         }
     }
 
+    /** The tickets of TLS 1.3 lay unread, and the close reset the connection: most of what had been written was lost. */
+    @Test
+    void closeOfAClientThatNeverReads_losesNothing() throws Exception {
+        byte[] bytes = new byte[2_000_000]; // More than the receiver's buffer takes before anybody reads.
+        try (SSLServerSocket server = (SSLServerSocket) Certificates.context(Certificates.LOCALHOST)
+                .getServerSocketFactory()
+                .createServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> secure = new CompletableFuture<>();
+            CompletableFuture<Void> closed = new CompletableFuture<>();
+            CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> {
+                try (SSLSocket socket = (SSLSocket) server.accept()) {
+                    socket.setSoTimeout(20_000);
+                    socket.startHandshake(); // Sends the tickets.
+                    secure.complete(null);
+                    closed.get(20, TimeUnit.SECONDS);
+                    return socket.getInputStream().readAllBytes();
+                } catch (Exception failure) {
+                    throw new AssertionError(failure);
+                }
+            });
+            try (TcpConnection connection = TcpClient.on(
+                            network, TcpOptions.defaults().tls(Certificates.client()))
+                    .connect("localhost", server.getLocalPort())
+                    .block(Duration.ofSeconds(20))) {
+                secure.get(20, TimeUnit.SECONDS);
+                connection.write(ByteBuffer.wrap(bytes)).block(Duration.ofSeconds(20));
+            }
+            closed.complete(null);
+            assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(bytes);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void manyBytes_arriveInOrder_bothWaysAtOnce(String version) throws IOException {
