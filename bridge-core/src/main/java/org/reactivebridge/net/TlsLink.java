@@ -52,6 +52,12 @@ final class TlsLink implements Link {
     /** Takes several records, so that one system call writes them. */
     private static final int OUTPUT_BYTES = 64 * 1024;
 
+    /**
+     * How many records in a row may bring no data: tickets, new keys, empty ones. Each may have to be answered, and the engine keeps
+     * the answers that nobody reads.
+     */
+    private static final int MOST_WITHOUT_DATA = 64;
+
     private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
 
     private final Link link;
@@ -64,6 +70,7 @@ final class TlsLink implements Link {
     private @Nullable PooledBuffer received; // Encrypted, from position to limit.
     private @Nullable PooledBuffer decrypted; // What had no room in a reader's buffer.
     private @Nullable PooledBuffer encrypted; // Not taken by the link yet.
+    private int withoutData;
     private boolean isSecure;
     private boolean aside;
     private boolean receivedAll;
@@ -244,7 +251,12 @@ final class TlsLink implements Link {
                 case OK -> {
                     answer(result);
                     if (result.bytesProduced() > 0) {
+                        withoutData = 0;
                         return decrypted == null ? result.bytesProduced() : takeDecrypted(into);
+                    }
+                    if (++withoutData > MOST_WITHOUT_DATA) {
+                        throw new SSLException("The other side sends more than " + MOST_WITHOUT_DATA
+                                + " records in a row without data");
                     }
                 }
                 case BUFFER_OVERFLOW -> throw new SSLException("A record is longer than records may be");

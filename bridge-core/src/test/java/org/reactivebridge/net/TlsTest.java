@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
@@ -648,6 +650,71 @@ class TlsTest {
             in.readAllBytes();
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
+        }
+    }
+
+    /** Each wants an answer. Without a limit they were kept, half a kilobyte each, for a client that never read. */
+    @Test
+    void newKeysWithoutEnd_areRefused() throws Exception {
+        try (TcpListener listener = echo(Certificates.server());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            SSLEngine engine = Certificates.context((X509Bundle) null).createSSLEngine("localhost", listener.port());
+            engine.setUseClientMode(true);
+            shakeHands(engine, socket);
+            for (int i = 0; i < 20; i++) {
+                sendNewKeys(engine, socket, 50); // As many as may be, and then a little data.
+                send(socket, engine, text("x"));
+            }
+            assertThat(events.failure).isNotDone();
+            Throwable refused = catchThrowable(() -> {
+                while (!events.failure.isDone()) {
+                    sendNewKeys(engine, socket, 50);
+                }
+            });
+            assertThat(refused)
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isNull(),
+                            broken -> assertThat(broken).isInstanceOf(IOException.class));
+            assertThat(events.failure.get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("without data");
+            Awaitility.await().until(() -> listener.openConnections() == 0);
+        }
+    }
+
+    private static void sendNewKeys(SSLEngine engine, Socket socket, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            engine.beginHandshake();
+            send(socket, engine, text(""));
+        }
+    }
+
+    private static void send(Socket socket, SSLEngine engine, ByteBuffer plain) throws IOException {
+        ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(plain, record);
+        socket.getOutputStream().write(record.array(), 0, record.position());
+    }
+
+    private static void shakeHands(SSLEngine engine, Socket socket) throws IOException {
+        engine.beginHandshake();
+        ByteBuffer received = ByteBuffer.allocate(1 << 16).flip();
+        ByteBuffer plain = ByteBuffer.allocate(1 << 16);
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_WRAP -> send(socket, engine, text(""));
+                case NEED_TASK -> engine.getDelegatedTask().run();
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                    if (engine.unwrap(received, plain).getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+                        received.compact();
+                        int count = socket.getInputStream()
+                                .read(received.array(), received.position(), received.remaining());
+                        received.position(received.position() + count).flip();
+                    }
+                }
+                default -> {
+                    return;
+                }
+            }
         }
     }
 
