@@ -36,13 +36,10 @@ import org.reactivebridge.stream.AsyncFuture;
 public final class HttpResponder {
 
     private static final int MOST_HEADERS = 100;
-
     private static final ByteBuffer HEAD_END = ByteBuffer.wrap("\r\n\r\n".getBytes(ISO_8859_1));
 
     private static final Pattern REQUEST = Pattern.compile("([!-~]+) (/[!-~]*) HTTP/1\\.([01])");
-
-    private static final Pattern HEADER =
-            Pattern.compile("([\\w!#$%&'*+.^`|~-]+):[ \t]*([^\\x00-\\x08\\x0A-\\x1F\\x7F]*)");
+    private static final Pattern HEADER = Pattern.compile("([\\w!#$%&'*+.^`|~-]+):([^\\x00-\\x08\\x0A-\\x1F\\x7F]*)");
 
     private static final TcpOptions OPTIONS = TcpOptions.defaults()
             .maxConnections(1000)
@@ -138,17 +135,14 @@ public final class HttpResponder {
         AsyncFuture<Void> hold() {
             return Framing.delimited(connection.inbound(), HEAD_END, limits)
                     .takeWhile(head -> !isOver)
-                    .forEachAsync(head -> answer(ISO_8859_1.decode(head).toString()), 1)
+                    .map(head -> ISO_8859_1.decode(head).toString())
+                    .forEachAsync(head -> send(answer(head), !head.startsWith("HEAD ")), 1)
                     .onErrorResume(failure -> {
                         if (failure instanceof FramingException refused) {
                             return isOver ? AsyncFuture.empty() : send(refusal(refused), true);
                         }
                         return AsyncFuture.error(failure);
                     });
-        }
-
-        private AsyncFuture<Void> answer(String head) {
-            return send(HttpResponder.this.answer(head), !head.startsWith("HEAD "));
         }
 
         private AsyncFuture<Void> send(Answer answer, boolean withBody) {
@@ -158,9 +152,8 @@ public final class HttpResponder {
         }
 
         private Answer refusal(FramingException refused) {
-            int status = refused instanceof FrameTooLongException
-                    ? 431
-                    : refused instanceof FrameTimeoutException ? 408 : 400;
+            boolean isLate = refused instanceof FrameTimeoutException;
+            int status = refused instanceof FrameTooLongException ? 431 : isLate ? 408 : 400;
             return Answer.refusal(status, "The head of the request: " + refused.getMessage());
         }
     }
