@@ -91,7 +91,9 @@ final class NioLink implements Link {
         if (count >= 0 && count < room) {
             mayRead = false; // There was no more: to ask again would be a system call for nothing.
         }
-        hasEnded = count < 0;
+        if (count < 0) {
+            hasEnded = true;
+        }
         return count;
     }
 

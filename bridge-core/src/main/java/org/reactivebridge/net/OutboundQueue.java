@@ -2,6 +2,7 @@ package org.reactivebridge.net;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Cursor;
@@ -40,7 +41,7 @@ final class OutboundQueue {
         boolean isFirst;
         lock.lock();
         try {
-            if (isClosed || !connection.isOpen()) {
+            if (isClosed || !connection.mayStillSend()) {
                 return false;
             }
             if (bytes + buffer.remaining() > most) {
@@ -83,16 +84,19 @@ final class OutboundQueue {
         }
     }
 
-    /** The connection is over, or its output closed: drops what is left. */
+    /** The connection is over, or its output closed: discards what is left. The observer has been told why. */
     private void close() {
+        List<ByteBuffer> left;
         lock.lock();
         try {
             isClosed = true;
+            left = List.copyOf(buffers);
             buffers.clear();
             bytes = 0;
         } finally {
             lock.unlock();
         }
+        left.forEach(connection.environment().hooks()::discard);
     }
 
     /** Takes what is there, and ends when there is nothing. <strong>Serial.</strong> */

@@ -42,6 +42,7 @@ final class SendCursor<T> implements Cursor<Void> {
     private boolean flushing; // What was gathered has gone in part: the rest is not held back.
     private boolean over;
     private boolean upstreamDone;
+    private @Nullable Throwable upstreamFailure;
 
     private SendCursor(
             TcpConnection connection,
@@ -116,7 +117,7 @@ final class SendCursor<T> implements Cursor<Void> {
     }
 
     /** Takes in what the upstream has now. Returns whether there is no room for more. */
-    private boolean gather() throws Throwable {
+    private boolean gather() {
         if (first == end) {
             first = 0;
             end = 0;
@@ -125,13 +126,8 @@ final class SendCursor<T> implements Cursor<Void> {
             if (upstreamDone) {
                 return false;
             }
-            upstream = Relay.settle(upstream);
-            T next = upstream.poll();
+            T next = take();
             if (next == null) {
-                if (upstream.isDone()) {
-                    Cursors.finish(upstream);
-                    upstreamDone = true;
-                }
                 return false;
             }
             ByteBuffer buffer = payload.bytes(next);
@@ -144,6 +140,23 @@ final class SendCursor<T> implements Cursor<Void> {
             }
         }
         return true;
+    }
+
+    /** A failure waits for what came before it to be written. */
+    private @Nullable T take() {
+        try {
+            upstream = Relay.settle(upstream);
+            T next = upstream.poll();
+            if (next == null && upstream.isDone()) {
+                Cursors.finish(upstream);
+                upstreamDone = true;
+            }
+            return next;
+        } catch (Throwable thrown) {
+            upstreamFailure = thrown;
+            upstreamDone = true;
+            return null;
+        }
     }
 
     /** Writes what was gathered; false if the system takes no more for now. */
@@ -181,7 +194,10 @@ final class SendCursor<T> implements Cursor<Void> {
         return item;
     }
 
-    private void finish() {
+    private void finish() throws Throwable {
+        if (upstreamFailure != null) {
+            throw upstreamFailure;
+        }
         cease();
         connection.tell(observer -> observer.sendEnded(connection));
     }

@@ -53,6 +53,7 @@ public final class TcpConnection implements AutoCloseable, Discardable {
      *   flushesDone      up to where who sends has done so
      *   isUsed           set by whoever takes the connection over; who discards one that nobody has breaks it off
      *   successor        the same connection encrypted, set once by who has won `outcome`: close and abort go there
+     *   wish             set by who closes or aborts what is over
      */
 
     private static final int ITEMS_AHEAD = 16;
@@ -73,10 +74,17 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     private volatile boolean reading;
     private volatile boolean isUsed;
     private volatile @Nullable TcpConnection successor;
+    private volatile Wish wish = Wish.NONE;
     private final AtomicInteger flushes = new AtomicInteger();
     private volatile int flushesDone;
     private final AtomicReference<@Nullable OutboundQueue> queue = new AtomicReference<>();
     private final Watchdog watchdog;
+
+    private enum Wish {
+        NONE,
+        CLOSE,
+        ABORT
+    }
 
     private record Outcome(@Nullable IOException cause) {}
 
@@ -421,6 +429,7 @@ public final class TcpConnection implements AutoCloseable, Discardable {
         TcpConnection next = new TcpConnection(
                 top, network, options.tls(tls), isAccepted, onClosed == null ? null : over -> onClosed.accept(this));
         successor = next;
+        endSuccessor();
         return next;
     }
 
@@ -431,13 +440,19 @@ public final class TcpConnection implements AutoCloseable, Discardable {
 
     // ---- The end
 
-    /** Closes both directions; what the system has taken is still delivered. Whoever reads or sends gets the news. */
+    /**
+     * Closes both directions; what the system has taken is still delivered. Whoever reads or sends gets the news.
+     *
+     * <p>The system resets a connection on which something arrives after that, and the other side may lose what it has not read yet.
+     * To be sure that it gets everything {@linkplain #closeOutput() close the output} and read to the end.
+     */
     @Override
     public void close() {
         if (end(null)) {
             link.close();
-        } else if (successor != null) {
-            successor.close();
+        } else {
+            wish = Wish.CLOSE;
+            endSuccessor();
         }
     }
 
@@ -445,8 +460,19 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     public void abort() {
         if (end(null)) {
             link.reset();
-        } else if (successor != null) {
-            successor.abort();
+        } else {
+            wish = Wish.ABORT;
+            endSuccessor();
+        }
+    }
+
+    /** Says what is wished before it looks for the successor; who makes that looks what is wished afterwards. */
+    private void endSuccessor() {
+        TcpConnection next = successor;
+        if (next != null && wish == Wish.ABORT) {
+            next.abort();
+        } else if (next != null && wish == Wish.CLOSE) {
+            next.close();
         }
     }
 
@@ -566,6 +592,11 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     /** Up to where they have been done. */
     int flushesDone() {
         return flushesDone;
+    }
+
+    /** Whether something could still be sent. */
+    boolean mayStillSend() {
+        return isOpen() && !outputOver.get();
     }
 
     void flushed(int wanted) {

@@ -52,6 +52,9 @@ final class TlsLink implements Link {
     /** Takes several records, so that one system call writes them. */
     private static final int OUTPUT_BYTES = 64 * 1024;
 
+    /** How much is encrypted before others get the lock. */
+    private static final int MOST_AT_ONCE = 256 * 1024;
+
     /**
      * How many records in a row may bring no data: tickets, new keys, empty ones. Each may have to be answered, and the engine keeps
      * the answers that nobody reads.
@@ -73,12 +76,14 @@ final class TlsLink implements Link {
     private int withoutData;
     private boolean isSecure;
     private boolean aside;
+    private boolean mustAnswer;
     private boolean receivedAll;
     private boolean saidLast;
     private boolean toldFailure;
     private boolean lingers;
     private @Nullable IOException failure;
     private volatile boolean closed;
+    private volatile Timers.@Nullable Timer lingerTimer;
     private volatile @Nullable TlsSession session;
     private Runnable onSecure = () -> {};
 
@@ -169,15 +174,19 @@ final class TlsLink implements Link {
 
     /** Runs what the engine asks to be run elsewhere. Called without the lock. */
     private void runAside() {
-        network.runAside(() -> {
-                    Runnable task;
-                    while ((task = engine.getDelegatedTask()) != null) {
-                        task.run();
-                    }
-                    return true;
-                })
-                .in(network.environment())
-                .subscribe(done -> wentAside(null), this::wentAside, () -> {});
+        try {
+            network.runAside(() -> {
+                        Runnable task;
+                        while ((task = engine.getDelegatedTask()) != null) {
+                            task.run();
+                        }
+                        return true;
+                    })
+                    .in(network.environment())
+                    .subscribe(done -> wentAside(null), this::wentAside, () -> {});
+        } catch (RuntimeException refused) {
+            wentAside(refused);
+        }
     }
 
     private void wentAside(@Nullable Throwable thrown) {
@@ -217,7 +226,8 @@ final class TlsLink implements Link {
                     if (into.position() == start) {
                         throw thrown;
                     }
-                    fail(thrown); // Comes behind what was read before.
+                    fail(thrown); // Comes behind what was read before; others are told at once.
+                    steps++;
                     count = 0;
                 }
                 if (count <= 0) {
@@ -231,7 +241,7 @@ final class TlsLink implements Link {
     /** Decrypts a record. Returns how many bytes it gave; 0 if there is none now, -1 after the last. */
     private int unwrap(ByteBuffer into) throws IOException {
         while (!receivedAll) {
-            if (!hasReceived() && !receive()) {
+            if (!answered() || (!hasReceived() && !receive())) {
                 return 0;
             }
             SSLEngineResult result = engine.unwrap(buffer(received), into);
@@ -307,9 +317,26 @@ final class TlsLink implements Link {
             wants = engine.getHandshakeStatus();
         }
         if (wants == HandshakeStatus.NEED_WRAP) {
-            wrap(NOTHING, 0, 1);
-            flushEncrypted();
+            mustAnswer = true;
+            answered();
         }
+    }
+
+    /**
+     * Whether no answer is owed, or it has been given now. No further record is looked at before that: the engine would keep the
+     * answers to a side that does not read.
+     */
+    private boolean answered() throws IOException {
+        while (mustAnswer) {
+            if (!flushEncrypted()) {
+                return false;
+            }
+            if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                wrap(NOTHING, 0, 1);
+            }
+            mustAnswer = engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && !engine.isOutboundDone();
+        }
+        return true;
     }
 
     /** Reads encrypted bytes. Returns whether some came. */
@@ -390,7 +417,7 @@ final class TlsLink implements Link {
             if (!flushEncrypted() || !goesOn) {
                 return taken;
             }
-        } while (taken < OUTPUT_BYTES);
+        } while (taken < MOST_AT_ONCE);
         return taken;
     }
 
@@ -445,6 +472,7 @@ final class TlsLink implements Link {
         boolean compute;
         Waker[] wakers = {};
         boolean becameSecure = false;
+        boolean pending;
         lock.lock();
         try {
             check();
@@ -458,6 +486,7 @@ final class TlsLink implements Link {
                 wakers = takeOthers(side);
             }
             side.seen = steps;
+            pending = encrypted != null && result != 0;
             releaseEmpty();
         } catch (Throwable thrown) {
             wakers = takeAll();
@@ -465,6 +494,9 @@ final class TlsLink implements Link {
         } finally {
             lock.unlock();
             wake(wakers);
+        }
+        if (pending) {
+            link.wakeWhenWritable(onWritable); // Who got what he wanted may not come back for it.
         }
         if (compute) {
             runAside();
@@ -520,8 +552,11 @@ final class TlsLink implements Link {
     private void tellAlert() {
         toldFailure = true;
         try {
-            if (flushEncrypted() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                wrap(NOTHING, 0, 1);
+            if (flushEncrypted()) {
+                engine.closeOutbound(); // What is said next is why, and not the next step of a handshake.
+                if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                    wrap(NOTHING, 0, 1);
+                }
             }
         } catch (IOException | RuntimeException cannot) {
             // Then it does not learn it: the connection is broken in any case.
@@ -549,11 +584,13 @@ final class TlsLink implements Link {
                     || failure != null
                     || (side.seen != steps && !aside)
                     || (side == writer && isSecure && encrypted == null)
-                    || (side == reader && (decrypted != null || receivedAll))
+                    || (side == reader && (decrypted != null || receivedAll || (mustAnswer && encrypted == null)))
                     || (side == shaker && isSecure);
             writable = !aside && encrypted != null;
-            // A handshake writes first and then reads: to be woken for what it does not read yet would spin.
-            readable = !aside && (isSecure ? side == reader : !writable);
+            // A handshake writes first and then reads, and so does who owes an answer: to be woken for what is not read
+            // yet would
+            // spin.
+            readable = !aside && (isSecure ? side == reader && !mustAnswer : !writable);
             if (now) {
                 side.waker = null;
             }
@@ -579,9 +616,12 @@ final class TlsLink implements Link {
         boolean again;
         lock.lock();
         try {
+            boolean owed = mustAnswer;
             if (writable && encrypted != null && failure == null) {
                 try {
-                    flushEncrypted();
+                    if (flushEncrypted() && !closed) {
+                        answered();
+                    }
                 } catch (IOException thrown) {
                     fail(thrown);
                 }
@@ -589,7 +629,7 @@ final class TlsLink implements Link {
             boolean pending = encrypted != null && failure == null;
             done = lingers && !pending;
             again = writable && pending;
-            wakers = isSecure && failure == null ? new Waker[] {take(writable ? writer : reader)} : takeAll();
+            wakers = isSecure && failure == null && !owed ? new Waker[] {take(writable ? writer : reader)} : takeAll();
         } finally {
             lock.unlock();
         }
@@ -684,26 +724,14 @@ final class TlsLink implements Link {
                 sayLast();
                 flushEncrypted();
             }
-            takeTickets();
         } catch (IOException | RuntimeException broken) {
             encrypted = release(encrypted);
         }
     }
 
-    /**
-     * Takes in what has arrived and nobody has asked for, as session tickets after a handshake: to close a socket with unread bytes
-     * resets the connection, and takes from the other side what we have written.
-     */
-    private void takeTickets() throws IOException {
-        if (received == null) {
-            received = network.buffers().borrow(OUTPUT_BYTES);
-        }
-        link.read(received.buffer().clear());
-    }
-
     private void linger() {
         try {
-            network.environment().timers().schedule(LINGER_NANOS, Timers.waking(this::endLinger));
+            lingerTimer = network.environment().timers().schedule(LINGER_NANOS, Timers.waking(this::endLinger));
             link.wakeWhenWritable(onWritable);
         } catch (RejectedExecutionException shutDown) {
             endLinger();
@@ -717,6 +745,10 @@ final class TlsLink implements Link {
             encrypted = release(encrypted);
         } finally {
             lock.unlock();
+        }
+        Timers.Timer timer = lingerTimer;
+        if (timer != null) {
+            timer.cancel();
         }
         link.close();
     }

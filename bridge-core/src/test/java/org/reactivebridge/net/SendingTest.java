@@ -174,6 +174,20 @@ class SendingTest {
         other.shutdownNow().block(Duration.ofSeconds(20));
     }
 
+    /** What a publisher has given before it fails is sent. */
+    @Test
+    void itemsBeforeAFailure_areSent() throws IOException {
+        IllegalStateException later = new IllegalStateException("later");
+        for (FlushPolicy policy : List.of(FlushPolicy.batchEnd(), FlushPolicy.explicit(), FlushPolicy.eachItem())) {
+            assertThatThrownBy(() -> connection
+                            .send(letters(3).concatWith(AsyncStream.error(later)), policy)
+                            .block(Duration.ofSeconds(20)))
+                    .isSameAs(later);
+            assertThat(receive(3)).isEqualTo("abc");
+        }
+        assertThat(connection.isOpen()).isTrue();
+    }
+
     // ---- Files
 
     @Test
