@@ -587,9 +587,7 @@ final class TlsLink implements Link {
                     || (side == reader && (decrypted != null || receivedAll || (mustAnswer && encrypted == null)))
                     || (side == shaker && isSecure);
             writable = !aside && encrypted != null;
-            // A handshake writes first and then reads, and so does who owes an answer: to be woken for what is not read
-            // yet would
-            // spin.
+            // Who has to write first does not read, as in a handshake: to be woken for what is not read yet would spin.
             readable = !aside && (isSecure ? side == reader && !mustAnswer : !writable);
             if (now) {
                 side.waker = null;
