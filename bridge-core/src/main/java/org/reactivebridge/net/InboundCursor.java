@@ -145,7 +145,8 @@ abstract class InboundCursor<T> implements Cursor<T> {
         return null;
     }
 
-    private void cease() {
+    /** Reads no more; others may. */
+    void cease() {
         over = true;
         connection.ceaseReading();
     }

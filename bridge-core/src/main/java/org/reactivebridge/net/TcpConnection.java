@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Mpsc;
@@ -36,13 +37,13 @@ import org.reactivestreams.Subscriber;
  * <p>The connection is over when both directions have ended, when it is {@linkplain #close() closed} or {@linkplain #abort() broken
  * off}, or when it fails; whoever reads or sends then gets the cause.
  *
- * <p><strong>Concurrent.</strong> One run reads; any number send, one after the other, in the order in which they were subscribed to.
+ * <p><strong>Concurrent.</strong> One run at a time reads; any number send, one after the other, in the order in which they were subscribed to.
  */
 public final class TcpConnection implements AutoCloseable, Discardable {
 
     /*
      * Who touches what
-     *   taken            the run that reads, once
+     *   reading          whether a run reads: taken by that, and given back when it is over
      *   output           a lock for whoever sends
      *   ends             how many directions have ended; the second closes the link
      *   outcome          swapped in once: why the connection is over
@@ -64,14 +65,13 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     private final TcpOptions options;
     private final boolean isAccepted;
     private final @Nullable Consumer<TcpConnection> onClosed;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final AtomicBoolean reading = new AtomicBoolean();
     private final Mutex output = Mutex.create();
     private final AtomicBoolean inputOver = new AtomicBoolean();
     private final AtomicBoolean outputOver = new AtomicBoolean();
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     private volatile boolean writing;
     private volatile @Nullable Waker sender;
-    private volatile boolean reading;
     private volatile boolean isUsed;
     private volatile @Nullable TcpConnection successor;
     private volatile Wish wish = Wish.NONE;
@@ -134,51 +134,67 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     // ---- Reading
 
     /**
-     * The bytes that the other side sends. Can be subscribed to once.
+     * The bytes that the other side sends. One run at a time reads; another may go on once that is over.
      *
      * @return a stream of buffers of at least one byte, each of which belongs to the subscriber; it ends when the other side closes
      *     its output
      * @demand one item reads once; nothing is read without demand, so the end is noticed only by who asks for more
      * @thread where the run's task has its place; without one, the worker that waits for the socket
-     * @failure {@link IOException} if the connection breaks or is closed; {@link IllegalStateException} for a second subscriber
+     * @failure {@link IOException} if the connection breaks or is closed; {@link IllegalStateException} if somebody reads already
      * @cancel stops reading; the connection stays open
      * @memory none but the item
      */
     public AsyncStream<ByteBuffer> inbound() {
-        isUsed = true;
-        return AsyncStream.fromSource((waker, context) -> take() ? new InboundCursor.Owned(this, waker) : taken());
+        return AsyncStream.fromSource(reading(InboundCursor.Owned::new));
     }
 
     /**
-     * The bytes that the other side sends, in memory of the network's pool: for who moves many bytes, since none is copied. Can be
-     * subscribed to once, and instead of {@link #inbound()}.
+     * The bytes that the other side sends, in memory of the network's pool: for who moves many bytes, since none is copied.
      *
      * @return a stream of buffers of at least one byte, each of which the subscriber closes or hands on; it ends when the other side
      *     closes its output
-     * @demand one item reads once; nothing is read without demand, so the end is noticed only by who asks for more
-     * @thread where the run's task has its place; without one, the worker that waits for the socket
-     * @failure {@link IOException} if the connection breaks or is closed; {@link BufferBudgetException} if the pool lends no more;
-     *     {@link IllegalStateException} for a second subscriber
+     * @demand as {@link #inbound()}
+     * @thread as {@link #inbound()}
+     * @failure as {@link #inbound()}; {@link BufferBudgetException} if the pool lends no more
      * @cancel stops reading; the connection stays open
      * @memory none but the item, which is the subscriber's
      */
     public AsyncStream<PooledBuffer> inboundPooled() {
-        isUsed = true;
         return AsyncStream.fromSource(
-                (waker, context) -> take() ? new InboundCursor.Pooled(this, waker, network.buffers()) : taken());
+                reading((connection, waker) -> new InboundCursor.Pooled(connection, waker, network.buffers())));
     }
 
-    private boolean take() {
-        if (!taken.compareAndSet(false, true)) {
-            return false;
-        }
-        reading = true;
-        return true;
+    /**
+     * What the other side sends next: one read.
+     *
+     * @return a future of a buffer of at least one byte, which belongs to the subscriber; empty if the other side has closed its
+     *     output. The work starts when it is subscribed to
+     * @demand one item
+     * @thread as {@link #inbound()}
+     * @failure as {@link #inbound()}
+     * @cancel stops reading; nothing is lost, and the connection stays open
+     * @memory none but the item
+     */
+    public AsyncFuture<ByteBuffer> read() {
+        return AsyncFuture.fromSource(
+                reading((connection, waker) -> new ReadCursor(new InboundCursor.Owned(connection, waker))));
     }
 
-    private <T> Cursor<T> taken() {
-        return Cursors.failed(
-                new IllegalStateException("Somebody reads from the connection with " + remoteAddress() + " already"));
+    private <T> Source<T> reading(BiFunction<TcpConnection, Waker, Cursor<T>> cursor) {
+        isUsed = true;
+        return (waker, context) -> {
+            if (reading.compareAndSet(false, true)) {
+                return inputOver.get() ? ceased() : cursor.apply(this, waker);
+            }
+            return Cursors.failed(new IllegalStateException(
+                    "Somebody reads from the connection with " + remoteAddress() + " already"));
+        };
+    }
+
+    /** The end has been read before. */
+    private <T> Cursor<T> ceased() {
+        reading.set(false);
+        return Cursors.ended();
     }
 
     // ---- Sending
@@ -416,9 +432,10 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     }
 
     private TcpConnection succeed(TlsOptions tls) throws IOException {
-        if (link instanceof TlsLink || reading) {
+        boolean isRead = reading.get();
+        if (link instanceof TlsLink || isRead) {
             throw new IllegalStateException("The connection with " + remoteAddress()
-                    + (reading ? " is being read: stop that before it is encrypted" : " is encrypted already"));
+                    + (isRead ? " is being read: stop that before it is encrypted" : " is encrypted already"));
         }
         TlsLink top = new TlsLink(link, tls.engine(null, remoteAddress()), network);
         checkOutput();
@@ -604,7 +621,7 @@ public final class TcpConnection implements AutoCloseable, Discardable {
     }
 
     void ceaseReading() {
-        reading = false;
+        reading.set(false);
         watchdog.readCeases();
     }
 

@@ -218,15 +218,52 @@ class TcpTest {
     }
 
     @Test
-    void inbound_subscribedTwice_tellsTheSecond() {
+    void inbound_subscribedTwiceAtATime_tellsTheSecond() {
         TcpListener listener = bind(TcpOptions.defaults());
         listener.serve(runtime, connection -> connection.send(connection.inbound()));
         try (TcpConnection connection = connect(listener)) {
-            connection.write(text("once")).block();
-            connection.inbound().first().block();
-            assertThatThrownBy(() -> connection.inbound().first().block())
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("already");
+            JoinHandle<Void> reading = runtime.spawn(connection.inbound().drain());
+            Awaitility.await()
+                    .untilAsserted(() -> assertThatThrownBy(
+                                    () -> connection.inbound().first().block(Duration.ofMillis(1)))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("already"));
+            reading.abort();
+        }
+        listener.close();
+    }
+
+    @Test
+    void read_givesOnePieceAtATime_andEmptyAtTheEnd() {
+        TcpListener listener = bind(TcpOptions.defaults());
+        listener.serve(runtime, connection -> connection.send(connection.inbound()));
+        try (TcpConnection connection = connect(listener)) {
+            for (String word : List.of("one", "two", "three")) {
+                connection.write(text(word)).block();
+                assertThat(StandardCharsets.UTF_8
+                                .decode(connection.read().block())
+                                .toString())
+                        .isEqualTo(word);
+            }
+            connection.write(text("four")).block();
+            assertThat(connection.inbound().first().block(Duration.ofSeconds(20)))
+                    .as("a stream goes on behind it")
+                    .isEqualTo(text("four"));
+            JoinHandle<ByteBuffer> waiting = runtime.spawn(connection.read());
+            waiting.abort();
+            Awaitility.await().ignoreExceptions().untilAsserted(() -> {
+                connection.write(text("five")).block();
+                assertThat(connection.read().block(Duration.ofSeconds(20)))
+                        .as("nothing is lost by a cancel")
+                        .isNotNull();
+            });
+            connection.closeOutput().block();
+            while (connection.read().block(Duration.ofSeconds(20)) != null) {
+                // What is left of the tries before.
+            }
+            assertThat(connection.read().block(Duration.ofSeconds(20)))
+                    .as("the end stays")
+                    .isNull();
         }
         listener.close();
     }
