@@ -1,5 +1,7 @@
 package org.reactivebridge.tck;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -17,8 +19,11 @@ record BrokenPublisher(Fault fault, long length) implements Publisher<Object> {
         IGNORES_CANCEL,
         IGNORES_INVALID_REQUEST,
         ACCEPTS_NULL,
-        RECURSES
+        RECURSES,
+        KEEPS_SUBSCRIBERS
     }
+
+    private static final Queue<Object> KEPT = new ConcurrentLinkedQueue<>();
 
     @Override
     public void subscribe(Subscriber<? super Object> subscriber) {
@@ -27,6 +32,9 @@ record BrokenPublisher(Fault fault, long length) implements Publisher<Object> {
                 return;
             }
             throw new NullPointerException("subscriber");
+        }
+        if (fault == Fault.KEEPS_SUBSCRIBERS) {
+            KEPT.add(subscriber);
         }
         Run run = new Run(subscriber);
         subscriber.onSubscribe(run);

@@ -5,9 +5,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,12 +30,6 @@ final class Checks {
         }
     }
 
-    /**
-     * The check of §3.13 gives the garbage collector a tenth of a second, and there is no way to ask it for more: so it has
-     * the machine for itself, while all others run side by side.
-     */
-    private static final ReadWriteLock COLLECTING = new ReentrantReadWriteLock(true);
-
     private Checks() {}
 
     /** One dynamic test for each check of the TCK class that the supplier makes instances of. */
@@ -62,13 +53,9 @@ final class Checks {
         try {
             call(instance, BeforeClass.class);
             call(instance, BeforeMethod.class);
-            boolean collects = check.getName().contains("_spec313_");
-            Lock turn = collects ? COLLECTING.writeLock() : COLLECTING.readLock();
-            turn.lock();
             try {
                 check.invoke(instance);
             } finally {
-                turn.unlock();
                 call(instance, AfterClass.class);
             }
         } catch (InvocationTargetException thrown) {

@@ -15,6 +15,7 @@ import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.tck.BrokenPublisher.Fault;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
 
 /** Proves that the alarm rings: broken publishers are found, and a skip that is not listed is a failure. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -37,7 +38,8 @@ class SaboteurTest {
         "IGNORES_INVALID_REQUEST, required_spec309_requestNegativeNumberMustSignalIllegalArgumentException",
         "IGNORES_INVALID_REQUEST, required_spec309_requestZeroMustSignalIllegalArgumentException",
         "ACCEPTS_NULL, required_spec109_subscribeThrowNPEOnNullSubscriber",
-        "RECURSES, required_spec303_mustNotAllowUnboundedRecursion"
+        "RECURSES, required_spec303_mustNotAllowUnboundedRecursion",
+        "KEEPS_SUBSCRIBERS, required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber"
     })
     void run_brokenPublisher_fails(Fault fault, String check) throws Throwable {
         Checks.run("honest", () -> broken(Fault.NONE), method(check), NO_LIMIT, COUNT);
@@ -104,11 +106,24 @@ class SaboteurTest {
     /** Over a publisher that is in order. */
     public static class Verification extends PublisherVerification<Object> {
 
+        private final TestEnvironment environment;
         private final long maxElements;
 
         Verification(long maxElements) {
-            super(Timing.environment(), Timing.COLLECTION_MILLIS);
+            this(maxElements, Timing.environment());
+        }
+
+        private Verification(long maxElements, TestEnvironment environment) {
+            super(environment);
+            this.environment = environment;
             this.maxElements = maxElements;
+        }
+
+        @Override
+        @org.testng.annotations.Test
+        public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
+                throws Throwable {
+            Collection.check(this, environment);
         }
 
         @Override

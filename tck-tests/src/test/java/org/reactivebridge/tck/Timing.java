@@ -22,9 +22,6 @@ final class Timing {
     /** Between two looks. */
     private static final long POLL_MILLIS = 5;
 
-    /** Before the garbage collector looks for a subscriber that nobody should hold any more. The TCK always waits this long. */
-    static final long COLLECTION_MILLIS = 20;
-
     private Timing() {}
 
     static TestEnvironment environment() {
