@@ -8,12 +8,13 @@ module org.reactivebridge.core {
     requires transitive org.reactivestreams;
     requires static transitive org.jspecify;
     requires static context.propagation; // For ThreadLocals only.
-    requires static micrometer.core; // For RuntimeMeters only.
+    requires static micrometer.core; // For meters only.
     requires static reactor.blockhound; // For the integration only.
 
     exports org.reactivebridge.channel;
     exports org.reactivebridge.kernel;
     exports org.reactivebridge.net;
+    exports org.reactivebridge.pool;
     exports org.reactivebridge.runtime;
     exports org.reactivebridge.spi;
     exports org.reactivebridge.stream;

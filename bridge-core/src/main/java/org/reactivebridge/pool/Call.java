@@ -1,0 +1,124 @@
+package org.reactivebridge.pool;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.ContextProvider;
+import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.stream.AsyncFuture;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * One run of a future of the manager's, for one slot. <strong>Concurrent.</strong>
+ *
+ * @param <C> the type of the connections
+ * @param <T> the type of the result
+ */
+final class Call<C, T> implements Subscriber<T>, ContextProvider {
+
+    /*
+     * Idea
+     *   The outcome is told once, to a function. An outcome that comes while the run is still being started is left for whoever
+     *   starts it, so that a pool of managers that answer at once goes on in a loop and not ever deeper.
+     *
+     * State diagram (phase)
+     *   STARTING --started--> RUNNING --outcome--> ENDED: told by whoever brings the outcome, who then looks after the pool
+     *   STARTING --outcome--> ENDED:               told by whoever starts, who is looking after the pool anyway
+     *
+     * Who touches what
+     *   phase          both, by read-modify-write only
+     *   item, failure  written before the outcome is announced in phase, read behind it
+     *   subscription   written once by onSubscribe, then cancelled is read; cancel does it the other way round, so one sees the other
+     */
+
+    private static final int STARTING = 0;
+    private static final int RUNNING = 1;
+    private static final int ENDED = 2;
+
+    /** Is told how a call ended. */
+    @FunctionalInterface
+    interface Ending<C, T> {
+
+        /** What it gave, or why it failed, or neither if it gave nothing. */
+        void ended(Call<C, T> call, @Nullable T item, @Nullable Throwable failure);
+    }
+
+    private final PoolCore<C> core;
+    private final Ending<C, T> ending;
+    private final AtomicInteger phase = new AtomicInteger(STARTING);
+
+    private boolean hasOutcome; // Signals are serial.
+    private @Nullable T item;
+    private @Nullable Throwable failure;
+
+    private volatile @Nullable Subscription subscription;
+    private volatile boolean cancelled;
+
+    Call(PoolCore<C> core, Ending<C, T> ending) {
+        this.core = core;
+        this.ending = ending;
+    }
+
+    void start(AsyncFuture<T> future) {
+        future.subscribe(this);
+        Interleaving.point();
+        if (!phase.compareAndSet(STARTING, RUNNING)) {
+            ending.ended(this, item, failure);
+        }
+    }
+
+    /** Not wanted any more. Its outcome is told all the same, if there is one. */
+    void cancel() {
+        cancelled = true;
+        Subscription running = subscription;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private void outcome(@Nullable T given, @Nullable Throwable thrown) {
+        if (hasOutcome) {
+            return;
+        }
+        hasOutcome = true;
+        item = given;
+        failure = thrown;
+        Interleaving.point();
+        if (phase.getAndSet(ENDED) == RUNNING) {
+            ending.ended(this, given, thrown);
+            core.pump();
+        }
+    }
+
+    @Override
+    public Context context() {
+        return core.context();
+    }
+
+    @Override
+    public void onSubscribe(Subscription given) {
+        subscription = given;
+        if (cancelled) {
+            given.cancel();
+        } else {
+            given.request(Long.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void onNext(T given) {
+        outcome(given, null);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        outcome(null, Objects.requireNonNull(thrown));
+    }
+
+    @Override
+    public void onComplete() {
+        outcome(null, null);
+    }
+}

@@ -1,0 +1,57 @@
+package org.reactivebridge.pool;
+
+import java.time.Duration;
+
+/**
+ * What has happened in a pool since it was made. <strong>Immutable.</strong>
+ *
+ * @param acquired connections that were lent
+ * @param waited how many of these had to be waited for
+ * @param waitTime how long borrowers that got a connection waited, all together
+ * @param longestWait how long one of them waited at most
+ * @param used connections that came back
+ * @param useTime how long they were lent, all together
+ * @param timeouts borrowers that got none in time
+ * @param refusals borrowers that got none because too many waited
+ * @param cancellations borrowers that gave up waiting
+ * @param connected connections that were made
+ * @param connectTime how long that took, all together
+ * @param connectFailures attempts to connect that failed
+ * @param validations connections that were validated, but for those whose answer was there at once
+ * @param leaks connections suspected of not coming back
+ * @param overdueCloses connections whose close did not end in time
+ * @param closed connections that were closed, by reason, in the order of {@link CloseReason}
+ */
+public record PoolMetrics(
+        long acquired,
+        long waited,
+        Duration waitTime,
+        Duration longestWait,
+        long used,
+        Duration useTime,
+        long timeouts,
+        long refusals,
+        long cancellations,
+        long connected,
+        Duration connectTime,
+        long connectFailures,
+        long validations,
+        long leaks,
+        long overdueCloses,
+        java.util.List<Long> closed) {
+
+    /** Takes a copy. */
+    public PoolMetrics {
+        closed = java.util.List.copyOf(closed);
+    }
+
+    /**
+     * Connections that were closed for some reason.
+     *
+     * @param reason the reason
+     * @return their number
+     */
+    public long closed(CloseReason reason) {
+        return closed.get(reason.ordinal());
+    }
+}
