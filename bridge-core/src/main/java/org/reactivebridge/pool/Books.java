@@ -186,7 +186,9 @@ final class Books<C> {
                 waiter.state = Acquisition.State.OVER;
                 waiter.slot = null;
                 if (closed) {
-                    closing(slot, CloseReason.POOL_CLOSED, now);
+                    if (slot.state == State.LENT) { // It may be closed already: the grace can be over by now.
+                        closing(slot, CloseReason.POOL_CLOSED, now);
+                    }
                     throw closedException();
                 }
                 slot.acquired = waiter.trace;
@@ -379,7 +381,7 @@ final class Books<C> {
         slot.reason = reason;
         slot.acquired = null;
         move(slot, State.CLOSING, now);
-        tally.closed[reason.ordinal()]++;
+        tally.closed(reason);
         C connection = slot.connection();
         agenda.add(() -> acts.close(slot, connection, reason));
     }
@@ -425,7 +427,7 @@ final class Books<C> {
             abandoned--;
         }
         idle.remove(slot);
-        counts[slot.state.ordinal()]--;
+        counts[slot.state.column]--;
         slot.state = State.GONE;
         slot.call = null;
         slot.deadline = NEVER;
@@ -441,13 +443,13 @@ final class Books<C> {
         slot.since = now;
         slot.place = slots.size();
         slots.add(slot);
-        counts[State.OPENING.ordinal()]++;
+        counts[State.OPENING.column]++;
         return slot;
     }
 
     private void move(Slot<C> slot, State to, long now) {
-        counts[slot.state.ordinal()]--;
-        counts[to.ordinal()]++;
+        counts[slot.state.column]--;
+        counts[to.column]++;
         if (slot.state == State.IDLE) {
             idle.remove(slot);
         }
@@ -459,7 +461,7 @@ final class Books<C> {
     }
 
     private int count(State state) {
-        return counts[state.ordinal()];
+        return counts[state.column];
     }
 
     // ---- What comes next

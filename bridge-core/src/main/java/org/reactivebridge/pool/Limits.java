@@ -48,7 +48,7 @@ record Limits(
 
     static long nanos(Duration time) {
         long most = Long.MAX_VALUE / 1_000_000_000L - 1;
-        long nanos = time.getSeconds() > most ? Books.NEVER : time.toNanos();
+        long nanos = time.toSeconds() > most ? Books.NEVER : time.toNanos();
         return nanos >= FOREVER ? Books.NEVER : Math.max(0, nanos);
     }
 }

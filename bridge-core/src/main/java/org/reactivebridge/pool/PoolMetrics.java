@@ -1,6 +1,7 @@
 package org.reactivebridge.pool;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What has happened in a pool since it was made. <strong>Immutable.</strong>
@@ -20,7 +21,7 @@ import java.time.Duration;
  * @param validations connections that were validated, but for those whose answer was there at once
  * @param leaks connections suspected of not coming back
  * @param overdueCloses connections whose close did not end in time
- * @param closed connections that were closed, by reason, in the order of {@link CloseReason}
+ * @param closed connections that were closed, by reason; a reason that did not occur is left out
  */
 public record PoolMetrics(
         long acquired,
@@ -38,11 +39,11 @@ public record PoolMetrics(
         long validations,
         long leaks,
         long overdueCloses,
-        java.util.List<Long> closed) {
+        Map<CloseReason, Long> closed) {
 
     /** Takes a copy. */
     public PoolMetrics {
-        closed = java.util.List.copyOf(closed);
+        closed = Map.copyOf(closed);
     }
 
     /**
@@ -52,6 +53,6 @@ public record PoolMetrics(
      * @return their number
      */
     public long closed(CloseReason reason) {
-        return closed.get(reason.ordinal());
+        return closed.getOrDefault(reason, 0L);
     }
 }

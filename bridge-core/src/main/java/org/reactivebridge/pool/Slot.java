@@ -13,13 +13,19 @@ final class Slot<C> {
 
     /** What the connection is doing. */
     enum State {
-        OPENING,
-        IDLE,
-        LENT,
-        CHECKING,
-        RESETTING,
-        CLOSING,
-        GONE
+        OPENING(0),
+        IDLE(1),
+        LENT(2),
+        CHECKING(3),
+        RESETTING(4),
+        CLOSING(5),
+        GONE(6);
+
+        final int column; // In the books.
+
+        State(int column) {
+            this.column = column;
+        }
     }
 
     State state = State.OPENING;

@@ -1,7 +1,8 @@
 package org.reactivebridge.pool;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** Counts for {@link PoolMetrics}. <strong>Confined</strong> to the lock of its pool, and so costs no atomics. */
 final class Tally {
@@ -21,7 +22,11 @@ final class Tally {
     long validations;
     long leaks;
     long overdueCloses;
-    final long[] closed = new long[CloseReason.values().length];
+    private final Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
+
+    void closed(CloseReason reason) {
+        closed.merge(reason, 1L, Long::sum);
+    }
 
     void waited(long nanos) {
         acquired++;
@@ -47,6 +52,6 @@ final class Tally {
                 validations,
                 leaks,
                 overdueCloses,
-                Arrays.stream(closed).boxed().toList());
+                closed);
     }
 }
