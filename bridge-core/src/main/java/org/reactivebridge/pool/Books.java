@@ -27,6 +27,9 @@ final class Books<C> {
      */
     static final long SPACING = 25_000_000;
 
+    /** When a connect has taken so long, the pool no longer counts on it, and tries another one even if nobody else has come. */
+    static final long PATIENCE = 1_000_000_000;
+
     /** What the books want done, each outside of the lock. */
     interface Acts<C> {
 
@@ -122,7 +125,7 @@ final class Books<C> {
 
     /** Whether anything is to be done now; asked behind changes that seldom lead to anything. */
     boolean hasWork() {
-        return !agenda.isEmpty() || due < timerDue || closed;
+        return !agenda.isEmpty() || due < timerDue || closed || (idle.size() < limits.minIdle() && hasRoom());
     }
 
     // ---- Borrowers
@@ -519,11 +522,17 @@ final class Books<C> {
             }
             int opening = count(State.OPENING);
             boolean atOnce = opening == 0 && waiting > helping + count(State.RESETTING);
-            if (waiting > opening && (atOnce || late) && mayOpen(now)) {
+            long hedge = after(lastTry, PATIENCE);
+            boolean more = waiting > opening || now >= hedge;
+            if (more && (atOnce || late) && mayOpen(now)) {
                 return open(now);
             }
-            if (!late && (!idle.isEmpty() || (waiting > opening && hasRoom()))) {
-                note(next);
+            if (!idle.isEmpty() || hasRoom()) {
+                if (!late) {
+                    note(next);
+                } else if (!more) {
+                    note(hedge);
+                }
             }
         }
         int coming = count(State.OPENING) + count(State.CHECKING) + count(State.RESETTING);
