@@ -27,6 +27,8 @@ import org.reactivebridge.channel.Oneshot;
 import org.reactivebridge.channel.Semaphore;
 import org.reactivebridge.channel.Watch;
 import org.reactivebridge.net.Framing;
+import org.reactivebridge.pool.Pool;
+import org.reactivebridge.pool.Pooled;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.testing.OperatorTable;
@@ -91,6 +93,8 @@ class FaceRulesTest {
                 Mutex.class,
                 Notify.class,
                 Oneshot.class,
+                Pool.class,
+                Pooled.class,
                 Semaphore.class,
                 Watch.class
             })
