@@ -43,22 +43,34 @@ class PooledConsumptionTest {
     static Stream<Way> ways() {
         return Stream.of(
                 new Way("Mono.from", (from, to) -> Mono.from(from).subscribe(to)),
-                new Way("Mono.from.timeout", (from, to) -> Mono.from(from)
-                        .timeout(Duration.ofMinutes(1))
-                        .subscribe(to)),
+                new Way(
+                        "Mono.from.timeout",
+                        (from, to) ->
+                                Mono.from(from).timeout(Duration.ofMinutes(1)).subscribe(to)),
                 new Way("Flux.from.next", (from, to) -> Flux.from(from).next().subscribe(to)),
                 new Way("Flux.from.take", (from, to) -> Flux.from(from).take(1).subscribe(to)),
-                new Way("Flux.from.take, hidden", (from, to) -> Flux.from(from).hide().take(1).subscribe(to)),
-                new Way("Single.fromPublisher", (from, to) -> Single.fromPublisher(from).subscribe(to::accept)),
-                new Way("Maybe.fromPublisher", (from, to) -> Maybe.fromPublisher(from).subscribe(to::accept)),
-                new Way("Flowable.firstOrError", (from, to) -> Flowable.fromPublisher(from)
-                        .firstOrError()
-                        .subscribe(to::accept)),
-                new Way("Flowable.take", (from, to) -> Flowable.fromPublisher(from).take(1).subscribe(to::accept)),
-                new Way("Flowable.timeout", (from, to) -> Flowable.fromPublisher(from)
-                        .timeout(1, TimeUnit.MINUTES)
-                        .take(1)
-                        .subscribe(to::accept)),
+                new Way(
+                        "Flux.from.take, hidden",
+                        (from, to) -> Flux.from(from).hide().take(1).subscribe(to)),
+                new Way(
+                        "Single.fromPublisher",
+                        (from, to) -> Single.fromPublisher(from).subscribe(to::accept)),
+                new Way(
+                        "Maybe.fromPublisher",
+                        (from, to) -> Maybe.fromPublisher(from).subscribe(to::accept)),
+                new Way(
+                        "Flowable.firstOrError",
+                        (from, to) ->
+                                Flowable.fromPublisher(from).firstOrError().subscribe(to::accept)),
+                new Way(
+                        "Flowable.take",
+                        (from, to) -> Flowable.fromPublisher(from).take(1).subscribe(to::accept)),
+                new Way(
+                        "Flowable.timeout",
+                        (from, to) -> Flowable.fromPublisher(from)
+                                .timeout(1, TimeUnit.MINUTES)
+                                .take(1)
+                                .subscribe(to::accept)),
                 new Way("a subscriber that cancels in onNext", (from, to) -> from.subscribe(new Hasty(to))));
     }
 
