@@ -8,49 +8,18 @@ import org.reactivebridge.kernel.Waker;
  * One run of {@link Pool#acquire()}. It takes its place in the queue when it is first polled, that is when there is demand: a
  * subscriber that asks for nothing holds nothing.
  *
- * <p><strong>Serial;</strong> what the lock of the pool guards says so.
+ * <p><strong>Serial.</strong>
  *
  * @param <C> the type of the connections
  */
 final class Acquisition<C> implements Cursor<Pooled<C>> {
 
-    /** How far it has come. */
-    enum State {
-        NEW,
-        WAITING,
-        GRANTED,
-        TIMED_OUT,
-        REFUSED,
-        OVER
-    }
-
     private final PoolCore<C> core;
     final Waker waker;
     final @Nullable Throwable trace; // Where it was subscribed to, if leaks are looked for.
 
-    // ---- Under the lock
-
-    State state = State.NEW;
-    long ticket;
-    long since;
-    long deadline;
-
     @Nullable
-    Slot<C> slot;
-
-    @Nullable
-    PoolState seen;
-
-    @Nullable
-    Throwable cause;
-
-    @Nullable
-    Acquisition<C> before;
-
-    @Nullable
-    Acquisition<C> behind;
-
-    // ---- The task only
+    Waiter<C> waiter; // Its place in the queue, if nothing was there at once.
 
     private boolean asked;
     private boolean over;
@@ -69,7 +38,7 @@ final class Acquisition<C> implements Cursor<Pooled<C>> {
         Pooled<C> lease;
         try {
             if (asked) {
-                lease = core.take(this);
+                lease = waiter == null ? null : core.take(waiter);
             } else {
                 asked = true;
                 lease = core.acquire(this);
@@ -91,8 +60,8 @@ final class Acquisition<C> implements Cursor<Pooled<C>> {
     public void close() {
         if (!over) {
             over = true;
-            if (asked) {
-                core.leave(this);
+            if (waiter != null) {
+                core.leave(waiter);
             }
         }
     }

@@ -39,7 +39,7 @@ final class Books<C> {
 
         void close(Slot<C> slot, C connection, CloseReason reason);
 
-        void wake(Acquisition<C> waiter);
+        void wake(Waiter<C> waiter);
 
         void cancel(Call<C, ?> call);
 
@@ -165,7 +165,7 @@ final class Books<C> {
         }
     }
 
-    void enqueue(Acquisition<C> waiter, long now) {
+    Waiter<C> enqueue(Acquisition<C> acquisition, long ticket, long now) {
         if (closed) {
             throw closedException();
         }
@@ -173,20 +173,20 @@ final class Books<C> {
             tally.refusals++;
             throw new PoolExhaustedException(name, limits.maxPending(), state(), lastFailure);
         }
-        waiter.state = Acquisition.State.WAITING;
-        waiter.since = now;
+        Waiter<C> waiter = new Waiter<>(acquisition.waker, acquisition.trace, ticket, now);
         waiter.deadline = after(now, limits.acquire());
         waiters.add(waiter);
         note(waiter.deadline);
+        return waiter;
     }
 
     /** What a borrower has been granted, which is his from now on; null if nothing yet. */
     @Nullable
-    Slot<C> take(Acquisition<C> waiter, long now) {
+    Slot<C> take(Waiter<C> waiter, long now) {
         switch (waiter.state) {
             case GRANTED -> {
                 Slot<C> slot = granted(waiter);
-                waiter.state = Acquisition.State.OVER;
+                waiter.state = Waiter.State.OVER;
                 waiter.slot = null;
                 if (closed) {
                     if (slot.state == State.LENT) { // It may be closed already: the grace can be over by now.
@@ -210,11 +210,11 @@ final class Books<C> {
     }
 
     /** A borrower that has not got anything gives up. */
-    void leave(Acquisition<C> waiter, long now) {
-        if (waiter.state == Acquisition.State.WAITING) {
+    void leave(Waiter<C> waiter, long now) {
+        if (waiter.state == Waiter.State.WAITING) {
             waiters.remove(waiter);
             tally.cancellations++;
-        } else if (waiter.state == Acquisition.State.GRANTED) {
+        } else if (waiter.state == Waiter.State.GRANTED) {
             tally.cancellations++;
             Slot<C> slot = granted(waiter);
             waiter.slot = null;
@@ -222,10 +222,10 @@ final class Books<C> {
                 offer(slot, now);
             }
         }
-        waiter.state = Acquisition.State.OVER;
+        waiter.state = Waiter.State.OVER;
     }
 
-    private Slot<C> granted(Acquisition<C> waiter) {
+    private Slot<C> granted(Waiter<C> waiter) {
         Slot<C> slot = waiter.slot;
         if (slot == null) {
             throw new IllegalStateException("Nothing was granted");
@@ -240,7 +240,7 @@ final class Books<C> {
             closing(slot, CloseReason.POOL_CLOSED, now);
             return;
         }
-        Acquisition<C> waiter = waiters.poll();
+        Waiter<C> waiter = waiters.poll();
         if (waiter == null) {
             if (slot.state != State.CHECKING) {
                 slot.idleSince = now; // Being checked is no use.
@@ -249,7 +249,7 @@ final class Books<C> {
             note(min(slot.expiresAt, after(slot.idleSince, limits.idle()), after(slot.provenAt, limits.keepAlive())));
         } else {
             lend(slot, now);
-            waiter.state = Acquisition.State.GRANTED;
+            waiter.state = Waiter.State.GRANTED;
             waiter.slot = slot;
             agenda.add(() -> acts.wake(waiter));
         }
@@ -506,7 +506,7 @@ final class Books<C> {
 
     /** Something that brings those who wait nearer to a connection. */
     private @Nullable Runnable supply(long now) {
-        Acquisition<C> first = waiters.first();
+        Waiter<C> first = waiters.first();
         if (first != null) {
             int waiting = waiters.size();
             long next = after(Math.max(lastTry, first.since), SPACING);
@@ -606,11 +606,11 @@ final class Books<C> {
             }
             slot = newer;
         }
-        Acquisition<C> first = waiters.first();
+        Waiter<C> first = waiters.first();
         while (first != null && first.deadline <= now) {
             waiters.remove(first);
             tally.timeouts++;
-            refuse(first, Acquisition.State.TIMED_OUT);
+            refuse(first, Waiter.State.TIMED_OUT);
             first = waiters.first();
         }
         due = closeDue <= now ? NEVER : closeDue;
@@ -639,7 +639,7 @@ final class Books<C> {
         }
     }
 
-    private void refuse(Acquisition<C> waiter, Acquisition.State why) {
+    private void refuse(Waiter<C> waiter, Waiter.State why) {
         waiter.state = why;
         waiter.seen = state();
         waiter.cause = lastFailure;
@@ -703,8 +703,8 @@ final class Books<C> {
         }
         closed = true;
         closeCause = cause == null ? lastFailure : cause;
-        for (Acquisition<C> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
-            refuse(waiter, Acquisition.State.REFUSED);
+        for (Waiter<C> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+            refuse(waiter, Waiter.State.REFUSED);
         }
         if (!warming.isEmpty()) {
             endWarming(closedException());

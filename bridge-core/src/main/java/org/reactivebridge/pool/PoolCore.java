@@ -43,7 +43,7 @@ final class PoolCore<C> implements Books.Acts<C> {
      *   Everything but GONE counts against the size of the pool, CLOSING without end too.
      *
      * Who touches what
-     *   books, slots, acquisitions, timer   whoever holds the lock
+     *   books, slots, waiters, timer        whoever holds the lock
      *   the connection in a slot            written before the slot leaves OPENING; used by whoever the slot's state says: the
      *                                       borrower (LENT), one step or call (CHECKING, RESETTING, CLOSING), nobody (IDLE)
      *   Pooled                              its borrower, by one swap; the rest under the lock
@@ -136,7 +136,7 @@ final class PoolCore<C> implements Books.Acts<C> {
                 slot = lendOrQueue(acquisition, slot, now);
             }
             pump();
-            return granted(acquisition);
+            return acquisition.waiter == null ? null : granted(acquisition.waiter);
         } catch (PoolException refusal) {
             pump(); // Dead connections may have been found on the way.
             tell(to -> to.acquireFailed(refusal));
@@ -155,9 +155,8 @@ final class PoolCore<C> implements Books.Acts<C> {
         Interleaving.point();
         lock.lock();
         try {
-            if (dead == null) {
-                acquisition.ticket = books.ticket();
-            } else {
+            long ticket = dead == null ? books.ticket() : dead.ticket;
+            if (dead != null) {
                 books.tally.acquired--;
                 if (books.isLent(dead)) {
                     books.dead(dead, CloseReason.INVALID, now);
@@ -165,8 +164,9 @@ final class PoolCore<C> implements Books.Acts<C> {
             }
             slot = books.lendIdle(now, books.hasHomes() ? Thread.currentThread() : null);
             if (slot == null) {
-                books.enqueue(acquisition, now);
+                acquisition.waiter = books.enqueue(acquisition, ticket, now);
             } else {
+                slot.ticket = ticket;
                 slot.acquired = acquisition.trace;
                 books.tally.acquired++;
             }
@@ -197,7 +197,7 @@ final class PoolCore<C> implements Books.Acts<C> {
                 books.begin(slot, State.CHECKING, call, limits.validate(), now);
             }
             try {
-                books.enqueue(acquisition, now);
+                acquisition.waiter = books.enqueue(acquisition, slot.ticket, now);
             } catch (PoolException full) {
                 refusal = full; // The check goes on: somebody will want the connection.
             }
@@ -214,9 +214,9 @@ final class PoolCore<C> implements Books.Acts<C> {
 
     /** What an acquisition that was woken gets; null if it was woken for nothing. */
     @Nullable
-    Pooled<C> take(Acquisition<C> acquisition) {
+    Pooled<C> take(Waiter<C> waiter) {
         try {
-            return granted(acquisition);
+            return granted(waiter);
         } catch (PoolException refusal) {
             pump(); // It may have had a connection that it must not keep.
             tell(to -> to.acquireFailed(refusal));
@@ -224,14 +224,14 @@ final class PoolCore<C> implements Books.Acts<C> {
         }
     }
 
-    private @Nullable Pooled<C> granted(Acquisition<C> acquisition) {
+    private @Nullable Pooled<C> granted(Waiter<C> waiter) {
         long now = now();
         Slot<C> slot;
         boolean hasWork;
         Interleaving.point();
         lock.lock();
         try {
-            slot = books.take(acquisition, now);
+            slot = books.take(waiter, now);
             hasWork = books.hasWork();
         } finally {
             lock.unlock();
@@ -239,16 +239,16 @@ final class PoolCore<C> implements Books.Acts<C> {
         if (hasWork) {
             pump();
         }
-        return slot == null ? null : lease(slot, now - acquisition.since);
+        return slot == null ? null : lease(slot, now - waiter.since);
     }
 
-    void leave(Acquisition<C> acquisition) {
+    void leave(Waiter<C> waiter) {
         long now = now();
         boolean hasWork;
         Interleaving.point();
         lock.lock();
         try {
-            books.leave(acquisition, now);
+            books.leave(waiter, now);
             hasWork = books.hasWork();
         } finally {
             lock.unlock();
@@ -573,7 +573,7 @@ final class PoolCore<C> implements Books.Acts<C> {
     }
 
     @Override
-    public void wake(Acquisition<C> waiter) {
+    public void wake(Waiter<C> waiter) {
         waiter.waker.wake();
     }
 

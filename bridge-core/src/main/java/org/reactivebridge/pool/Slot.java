@@ -53,6 +53,7 @@ final class Slot<C> {
     @Nullable
     Throwable acquired; // Where its borrower asked for it, if leaks are looked for.
 
+    long ticket; // When its borrower came, in case that it is dead and he has to queue after all.
     boolean suspected;
 
     @Nullable

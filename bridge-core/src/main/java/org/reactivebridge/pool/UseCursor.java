@@ -80,9 +80,8 @@ final class UseCursor<C, T> implements Cursor<T> {
 
     @Override
     public void close() {
-        boolean isOver = ended || use.isDone();
         use.close();
-        if (isOver) {
+        if (ended) {
             lease.release();
         } else {
             lease.cancelled();

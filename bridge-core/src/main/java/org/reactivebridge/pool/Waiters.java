@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiters<C> {
 
-    private @Nullable Acquisition<C> first;
-    private @Nullable Acquisition<C> last;
+    private @Nullable Waiter<C> first;
+    private @Nullable Waiter<C> last;
     private int size;
 
     int size() {
@@ -25,17 +25,17 @@ final class Waiters<C> {
     }
 
     @Nullable
-    Acquisition<C> first() {
+    Waiter<C> first() {
         return first;
     }
 
     /** Where its ticket says: behind all others, unless it had been promised a connection that turned out to be dead. */
-    void add(Acquisition<C> waiter) {
-        Acquisition<C> before = last;
+    void add(Waiter<C> waiter) {
+        Waiter<C> before = last;
         while (before != null && before.ticket > waiter.ticket) {
             before = before.before;
         }
-        Acquisition<C> behind = before == null ? first : before.behind;
+        Waiter<C> behind = before == null ? first : before.behind;
         waiter.before = before;
         waiter.behind = behind;
         if (before == null) {
@@ -51,9 +51,9 @@ final class Waiters<C> {
         size++;
     }
 
-    void remove(Acquisition<C> waiter) {
-        Acquisition<C> before = waiter.before;
-        Acquisition<C> behind = waiter.behind;
+    void remove(Waiter<C> waiter) {
+        Waiter<C> before = waiter.before;
+        Waiter<C> behind = waiter.behind;
         if (before == null) {
             first = behind;
         } else {
@@ -70,8 +70,8 @@ final class Waiters<C> {
     }
 
     @Nullable
-    Acquisition<C> poll() {
-        Acquisition<C> waiter = first;
+    Waiter<C> poll() {
+        Waiter<C> waiter = first;
         if (waiter != null) {
             remove(waiter);
         }

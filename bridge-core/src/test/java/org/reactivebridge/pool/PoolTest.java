@@ -353,6 +353,25 @@ class PoolTest {
         world.end();
     }
 
+    /** One that is found dead in a borrower's hands makes the pool look at the others, before they meet somebody. */
+    @Test
+    void deadConnection_othersAreLookedAtToo() {
+        Pool<Session> pool = world.pool(world.options().testOnCheckOut(false));
+        world.fill(pool, 5);
+        database.restart();
+        database.open.iterator().next().isAlive = true;
+        Borrower borrower = world.borrow(pool);
+        borrower.session().isKnownBroken = true;
+
+        world.run(borrower::giveBack);
+
+        assertThat(pool.state().total()).isEqualTo(1);
+        assertThat(pool.metrics().closed(CloseReason.BROKEN)).isEqualTo(1);
+        assertThat(pool.metrics().closed(CloseReason.INVALID)).isEqualTo(3);
+        assertThat(world.borrow(pool).session().isAlive).isTrue();
+        world.end();
+    }
+
     @Test
     void testOnCheckOut_offOrTrusted_asksOnlyWhatIsKnown() {
         Pool<Session> pool = world.pool(world.options().maxSize(1).trustFor(Duration.ofSeconds(1)));
