@@ -41,11 +41,6 @@ public record PoolMetrics(
         long overdueCloses,
         Map<CloseReason, Long> closed) {
 
-    /** Takes a copy. */
-    public PoolMetrics {
-        closed = Map.copyOf(closed);
-    }
-
     /**
      * Connections that were closed for some reason.
      *

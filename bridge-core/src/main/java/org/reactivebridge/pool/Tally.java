@@ -52,6 +52,6 @@ final class Tally {
                 validations,
                 leaks,
                 overdueCloses,
-                closed);
+                Map.copyOf(closed));
     }
 }
