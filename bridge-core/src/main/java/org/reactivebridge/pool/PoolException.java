@@ -10,10 +10,7 @@ public abstract class PoolException extends RuntimeException {
     private final transient @Nullable PoolState state;
 
     PoolException(String pool, String what, PoolState state, @Nullable Throwable cause) {
-        super(
-                "Pool " + pool + ": " + what + " (" + state + ")"
-                        + (cause == null ? "" : "; the last attempt to connect failed: " + cause),
-                cause);
+        super("Pool " + pool + ": " + what + " (" + state + ")", cause);
         this.state = state;
     }
 
@@ -24,5 +21,12 @@ public abstract class PoolException extends RuntimeException {
      */
     public @Nullable PoolState state() {
         return state;
+    }
+
+    /** Asks the cause for its text when somebody wants it: that is users' code, and this is made under the pool's lock. */
+    @Override
+    public @Nullable String getMessage() {
+        Throwable cause = getCause();
+        return cause == null ? super.getMessage() : super.getMessage() + "; the last failure was " + cause;
     }
 }
