@@ -5,4 +5,6 @@ module org.reactivebridge.r2dbc {
     requires transitive org.reactivebridge.core;
     requires transitive r2dbc.spi;
     requires static transitive org.jspecify;
+
+    exports org.reactivebridge.r2dbc;
 }

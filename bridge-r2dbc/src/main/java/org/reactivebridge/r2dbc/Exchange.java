@@ -1,0 +1,280 @@
+package org.reactivebridge.r2dbc;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Failures;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * One exchange of a borrower with the database, watched so that the pool knows when it is over. A borrower who cancels hears nothing
+ * more, but the exchange goes on: what is still to come is read and thrown away, up to a limit, so that the connection is at the
+ * start of the next answer and not in the middle of this one.
+ *
+ * @param <T> the type of the items
+ */
+final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
+
+    /*
+     * Life:  LIVE -> OVER              the driver ended it
+     *        LIVE -> LEFT -> OVER      the borrower cancelled, or his function failed: the rest is read
+     *        LIVE -> SEIZED -> OVER    the borrower gave the connection back: the rest is read, then he is told
+     *
+     * Why it is safe
+     *   state   is swapped; who swaps it to OVER tells the session, once, and the borrower if he still listens
+     *   serial  the borrower is signalled by the driver's signals only, which are serial; but for an exchange that he never
+     *           asked anything of, whose end is decided by the swap
+     *   asked   is written before the request goes up. Whoever ends an exchange and does not see it cancels in the driver and
+     *           marks the session as cut, so that it matters no more whether the request came first
+     */
+    private enum State {
+        LIVE,
+        LEFT,
+        SEIZED,
+        OVER
+    }
+
+    /** Stands for an item that no function was called for. */
+    private static final Object NOTHING = new Object();
+
+    private static final Subscription NONE = new Subscription() {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    };
+
+    private final Session session;
+    private final @Nullable Subscriber<? super T> downstream;
+    private final AtomicReference<State> state;
+    private final boolean drains;
+
+    private volatile @Nullable Subscription upstream;
+    private volatile boolean asked;
+    private volatile @Nullable Throwable thrown; // By the borrower's function, in the middle of the driver.
+    private int drained; // The driver's signals only.
+
+    private @Nullable Function<? super T, ? extends T> received;
+    private @Nullable Consumer<? super T> unwanted;
+    private @Nullable Runnable completed;
+
+    /**
+     * An exchange of a borrower.
+     *
+     * @param drains whether the rest is read when he cancels; otherwise the driver is told, and a round trip shows that it obeyed
+     */
+    Exchange(Session session, Subscriber<? super T> downstream, boolean drains) {
+        this.session = session;
+        this.downstream = downstream;
+        this.drains = drains;
+        this.state = new AtomicReference<>(State.LIVE);
+    }
+
+    /** An exchange that is read for nobody. */
+    Exchange(Session session) {
+        this.session = session;
+        this.downstream = null;
+        this.drains = true;
+        this.asked = true;
+        this.state = new AtomicReference<>(State.LEFT);
+    }
+
+    /**
+     * Items that hold more to be read.
+     *
+     * @param wrap makes of an item what the borrower gets
+     * @param drain reads an item that nobody wants
+     */
+    Exchange<T> ofAnswers(Function<? super T, ? extends T> wrap, Consumer<? super T> drain) {
+        received = wrap;
+        unwanted = drain;
+        return this;
+    }
+
+    /** What to do when it has ended well, before the borrower is told. */
+    Exchange<T> then(@Nullable Runnable action) {
+        completed = action;
+        return this;
+    }
+
+    /** Calls the borrower's function, if he still listens; never throws: what fails is his, not the driver's. */
+    @SuppressWarnings("unchecked") // Nobody but onNext sees it, which knows it.
+    T call(Call<? extends T> function) {
+        if (state.get() == State.LIVE && thrown == null) {
+            try {
+                T item = function.call();
+                if (item != null) {
+                    return item;
+                }
+                thrown = new NullPointerException("The mapping function returned null");
+            } catch (Throwable failure) {
+                if (Failures.isFatal(failure)) {
+                    throw failure;
+                }
+                thrown = failure;
+            }
+        }
+        return (T) NOTHING;
+    }
+
+    /**
+     * A function applied.
+     *
+     * @param <T> the type of the result
+     */
+    interface Call<T> {
+        @Nullable
+        T call();
+    }
+
+    // ---- The driver's side
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (upstream != null) {
+            subscription.cancel();
+            return;
+        }
+        upstream = subscription;
+        Subscriber<? super T> borrower = downstream;
+        if (borrower == null) {
+            subscription.request(Long.MAX_VALUE);
+            return;
+        }
+        borrower.onSubscribe(this);
+        if (state.get() == State.SEIZED) { // Before there was anything to cancel.
+            cut(subscription);
+        }
+    }
+
+    @Override
+    public void onNext(T item) {
+        if (item == NOTHING) {
+            Throwable failure = thrown;
+            if (failure != null && state.compareAndSet(State.LIVE, State.LEFT)) {
+                listener().onError(failure);
+                resume();
+            }
+            count();
+            return;
+        }
+        State now = state.get();
+        if (now == State.LIVE) {
+            listener().onNext(received == null ? item : received.apply(item));
+        } else if (unwanted != null) {
+            unwanted.accept(item);
+        } else {
+            count();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        if (completed != null && state.get() != State.OVER) {
+            completed.run();
+        }
+        end(null);
+    }
+
+    /** The driver did not even take the subscriber. */
+    void refuse(Throwable failure) {
+        Subscriber<? super T> borrower = downstream;
+        if (upstream == null && borrower != null) {
+            upstream = NONE;
+            borrower.onSubscribe(this);
+        }
+        end(failure);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        State before = state.getAndSet(State.OVER);
+        if (before == State.OVER) {
+            return;
+        }
+        session.ended(this);
+        if (before == State.SEIZED) {
+            listener().onError(PooledConnection.gone());
+        } else if (before == State.LIVE) {
+            Throwable reason = failure == null ? thrown : failure;
+            if (reason == null) {
+                listener().onComplete();
+            } else {
+                listener().onError(reason);
+            }
+        }
+    }
+
+    /** One more that nobody wants. */
+    private void count() {
+        if (++drained > session.drainLimit && state.get() != State.OVER) {
+            session.spoil();
+            subscription().cancel();
+            end(null);
+        }
+    }
+
+    // ---- The borrower's side
+
+    @Override
+    public void request(long n) {
+        if (state.get() == State.LIVE) {
+            asked = true;
+            subscription().request(n);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (state.compareAndSet(State.LIVE, State.LEFT)) {
+            leave();
+        }
+    }
+
+    @Override
+    public void seize() {
+        if (state.compareAndSet(State.LIVE, State.SEIZED)) {
+            if (upstream != null) {
+                leave();
+            }
+        }
+    }
+
+    private void leave() {
+        if (asked && drains) {
+            resume();
+        } else {
+            cut(subscription());
+        }
+    }
+
+    private void resume() {
+        subscription().request(Long.MAX_VALUE);
+    }
+
+    private void cut(Subscription subscription) {
+        session.mark(Session.Mark.CUT);
+        subscription.cancel();
+        end(null);
+    }
+
+    private Subscription subscription() {
+        Subscription running = upstream;
+        return running == null ? NONE : running;
+    }
+
+    private Subscriber<? super T> listener() {
+        Subscriber<? super T> borrower = downstream;
+        if (borrower == null) {
+            throw new AssertionError("Nobody listens to an exchange that is drained");
+        }
+        return borrower;
+    }
+}

@@ -1,0 +1,95 @@
+package org.reactivebridge.r2dbc;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivebridge.stream.AsyncFuture;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Reads the one answer of a driver's publisher. Unlike what takes the first item of a stream, it does not cancel behind the item:
+ * there are drivers that then take back what they have given. <strong>Concurrent.</strong>
+ *
+ * @param <T> the type of the answer
+ */
+final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<T> {
+
+    private static final Subscription GONE = new Subscription() {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    };
+
+    private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
+    private final Consumer<? super T> late;
+
+    private One(Consumer<? super T> late) {
+        this.late = late;
+    }
+
+    /** A future of the answer, empty if there is none; the publisher is asked for when the future is run. */
+    static <T> AsyncFuture<T> of(Supplier<? extends Publisher<? extends T>> publisher) {
+        return of(publisher, item -> {});
+    }
+
+    /** As {@link #of(Supplier)}; what comes when nobody waits any more goes to a function. */
+    static <T> AsyncFuture<T> of(Supplier<? extends Publisher<? extends T>> publisher, Consumer<? super T> late) {
+        return AsyncFuture.fromCompletionStage(() -> start(publisher.get(), late));
+    }
+
+    /** Asks now; the answer may be there already when this returns. */
+    static <T> One<T> start(Publisher<? extends T> publisher, Consumer<? super T> late) {
+        One<T> one = new One<>(late);
+        publisher.subscribe(one);
+        return one;
+    }
+
+    /** For what is only to be done. */
+    static Subscriber<Object> ignoring() {
+        return new One<>(item -> {});
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        if (upstream.compareAndSet(null, subscription)) {
+            subscription.request(1);
+        } else {
+            subscription.cancel();
+        }
+    }
+
+    @Override
+    public void onNext(T item) {
+        if (!complete(item)) {
+            late.accept(item);
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        complete(null);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        boolean isCancelled = super.cancel(mayInterrupt);
+        if (isCancelled) {
+            Subscription running = upstream.getAndSet(GONE);
+            if (running != null) {
+                running.cancel();
+            }
+        }
+        return isCancelled;
+    }
+}
