@@ -7,4 +7,7 @@ module org.reactivebridge.r2dbc {
     requires static transitive org.jspecify;
 
     exports org.reactivebridge.r2dbc;
+
+    provides io.r2dbc.spi.ConnectionFactoryProvider with
+            org.reactivebridge.r2dbc.PooledConnectionFactoryProvider;
 }

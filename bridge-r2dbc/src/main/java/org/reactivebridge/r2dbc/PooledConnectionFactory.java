@@ -61,6 +61,19 @@ public final class PooledConnectionFactory implements ConnectionFactory, Wrapped
     }
 
     /**
+     * A pool by URL, which names this driver and the one behind it, or that one only. {@code ConnectionFactories.get} finds it too; but
+     * it repeats, in its failures, a URL that it cannot read, with the password.
+     *
+     * @param url the URL; see {@link PooledConnectionFactoryProvider}
+     * @return a new pool
+     * @throws IllegalArgumentException if it is no URL of R2DBC, or an option of the pool has no such value
+     * @throws IllegalStateException if there is no such driver
+     */
+    public static PooledConnectionFactory of(String url) {
+        return PooledConnectionFactoryProvider.parse(url);
+    }
+
+    /**
      * What a pool is made of.
      *
      * @param factory makes the connections; must not be a pool
