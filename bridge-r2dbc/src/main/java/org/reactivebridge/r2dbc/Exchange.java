@@ -1,5 +1,6 @@
 package org.reactivebridge.r2dbc;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,8 +25,11 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
      *
      * Why it is safe
      *   state   is swapped; who swaps it to OVER tells the session, once, and the borrower if he still listens
-     *   serial  the borrower is signalled by the driver's signals only, which are serial; but for an exchange that he never
-     *           asked anything of, whose end is decided by the swap
+     *   serial  the borrower is signalled by the driver's signals, which are serial. Only cut() signals from elsewhere: where he
+     *           never asked for anything no item can be on its way, and the swap decides between two ends; where he did, signals
+     *           counts the items on their way, and whoever is last tells him
+     *   begun   is written behind onSubscribe, and seize writes the state before it reads begun: so one of the two sees the other,
+     *           and nothing reaches the borrower before onSubscribe has
      *   asked   is written before the request goes up. Whoever ends an exchange and does not see it cancels in the driver and
      *           marks the session as cut, so that it matters no more whether the request came first
      */
@@ -36,16 +40,10 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         OVER
     }
 
+    private static final int CUT = 1 << 20;
+
     /** Stands for an item that no function was called for. */
     private static final Object NOTHING = new Object();
-
-    private static final Subscription NONE = new Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-    };
 
     private final Session session;
     private final @Nullable Subscriber<? super T> downstream;
@@ -53,9 +51,12 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     private final boolean drains;
 
     private volatile @Nullable Subscription upstream;
+    private volatile boolean begun;
     private volatile boolean asked;
     private volatile @Nullable Throwable thrown; // By the borrower's function, in the middle of the driver.
     private int drained; // The driver's signals only.
+    private final AtomicInteger signals =
+            new AtomicInteger(); // Items on their way, and CUT; where the rest is not read.
 
     private @Nullable Function<? super T, ? extends T> received;
     private @Nullable Consumer<? super T> unwanted;
@@ -145,8 +146,9 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
             return;
         }
         borrower.onSubscribe(this);
-        if (state.get() == State.SEIZED) { // Before there was anything to cancel.
-            cut(subscription);
+        begun = true;
+        if (state.get() == State.SEIZED) {
+            leave();
         }
     }
 
@@ -163,11 +165,23 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         }
         State now = state.get();
         if (now == State.LIVE) {
-            listener().onNext(received == null ? item : received.apply(item));
+            deliver(received == null ? item : received.apply(item));
         } else if (unwanted != null) {
             unwanted.accept(item);
         } else {
             count();
+        }
+    }
+
+    private void deliver(T item) {
+        if (drains) {
+            listener().onNext(item);
+            return;
+        }
+        signals.incrementAndGet();
+        listener().onNext(item);
+        if (signals.decrementAndGet() == CUT) {
+            listener().onError(PooledConnection.gone());
         }
     }
 
@@ -188,7 +202,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     void refuse(Throwable failure) {
         Subscriber<? super T> borrower = downstream;
         if (upstream == null && borrower != null) {
-            upstream = NONE;
+            upstream = Idle.SUBSCRIPTION;
             borrower.onSubscribe(this);
         }
         end(failure);
@@ -241,7 +255,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     @Override
     public void seize() {
         if (state.compareAndSet(State.LIVE, State.SEIZED)) {
-            if (upstream != null) {
+            if (begun) {
                 leave();
             }
         }
@@ -251,7 +265,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         if (asked && drains) {
             resume();
         } else {
-            cut(subscription());
+            cut();
         }
     }
 
@@ -259,15 +273,21 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         subscription().request(Long.MAX_VALUE);
     }
 
-    private void cut(Subscription subscription) {
+    private void cut() {
         session.mark(Session.Mark.CUT);
-        subscription.cancel();
-        end(null);
+        subscription().cancel();
+        State before = state.getAndSet(State.OVER);
+        if (before != State.OVER) {
+            session.ended(this);
+            if (before == State.SEIZED && signals.getAndAdd(CUT) == 0) {
+                listener().onError(PooledConnection.gone());
+            }
+        }
     }
 
     private Subscription subscription() {
         Subscription running = upstream;
-        return running == null ? NONE : running;
+        return running == null ? Idle.SUBSCRIPTION : running;
     }
 
     private Subscriber<? super T> listener() {

@@ -5,7 +5,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /**
  * Starts an {@link Exchange} for each subscriber, as long as the connection is the borrower's. <strong>Immutable.</strong>
@@ -13,14 +12,6 @@ import org.reactivestreams.Subscription;
  * @param <T> the type of the items
  */
 final class ExchangePublisher<T> implements Publisher<T> {
-
-    private static final Subscription NONE = new Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-    };
 
     private final PooledConnection borrower;
     private final @Nullable Unread instead;
@@ -50,7 +41,7 @@ final class ExchangePublisher<T> implements Publisher<T> {
         Objects.requireNonNull(subscriber, "subscriber");
         Exchange<T> begun = exchange.apply(subscriber);
         if (!borrower.session.begin(borrower, begun, instead)) {
-            subscriber.onSubscribe(NONE);
+            subscriber.onSubscribe(Idle.SUBSCRIPTION);
             subscriber.onError(PooledConnection.gone());
             return;
         }

@@ -18,14 +18,6 @@ import org.reactivestreams.Subscription;
  */
 final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<T> {
 
-    private static final Subscription GONE = new Subscription() {
-        @Override
-        public void request(long n) {}
-
-        @Override
-        public void cancel() {}
-    };
-
     private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
     private final Consumer<? super T> late;
 
@@ -85,7 +77,7 @@ final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<
     public boolean cancel(boolean mayInterrupt) {
         boolean isCancelled = super.cancel(mayInterrupt);
         if (isCancelled) {
-            Subscription running = upstream.getAndSet(GONE);
+            Subscription running = upstream.getAndSet(Idle.SUBSCRIPTION);
             if (running != null) {
                 running.cancel();
             }

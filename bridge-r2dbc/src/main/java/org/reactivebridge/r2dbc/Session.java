@@ -41,6 +41,7 @@ final class Session implements Discardable {
     final boolean autoCommit;
     final IsolationLevel isolation;
     final int drainLimit;
+    private final @Nullable Lifecycle lifecycle;
 
     // ---- Under the lock
 
@@ -55,15 +56,20 @@ final class Session implements Discardable {
         this.autoCommit = connection.isAutoCommit();
         this.isolation = connection.getTransactionIsolationLevel();
         this.drainLimit = drainLimit;
+        this.lifecycle = lifecycle(connection);
+    }
+
+    private static @Nullable Lifecycle lifecycle(Connection connection) {
+        if (connection instanceof Lifecycle lifecycle) {
+            return lifecycle;
+        }
+        return connection instanceof Wrapped<?> wrapped ? wrapped.unwrap(Lifecycle.class) : null;
     }
 
     /** What the driver's connection has to say to its being lent, if anything. */
     @Nullable
     Lifecycle lifecycle() {
-        if (connection instanceof Lifecycle lifecycle) {
-            return lifecycle;
-        }
-        return connection instanceof Wrapped<?> wrapped ? wrapped.unwrap(Lifecycle.class) : null;
+        return lifecycle;
     }
 
     synchronized void lend(PooledConnection borrower) {

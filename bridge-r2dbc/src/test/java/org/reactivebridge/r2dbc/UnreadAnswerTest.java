@@ -179,4 +179,52 @@ class UnreadAnswerTest {
         assertThat(driver.cancelled).hasValue(1);
         nextBorrowerIsRight(1);
     }
+
+    @Test
+    void execution_givenBackInTheMiddleOfMany_endsForItsBorrowerWithoutTheRest() {
+        Connection connection = H2.take(pool);
+        List<String> signals = new ArrayList<>();
+        connection.createStatement("1").add().add().execute().subscribe(new BaseSubscriber<Result>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                request(3);
+            }
+
+            @Override
+            protected void hookOnNext(Result result) {
+                signals.add("item");
+                H2.giveBack(connection);
+                signals.add("given back");
+            }
+
+            @Override
+            protected void hookOnError(Throwable failure) {
+                signals.add(failure.getMessage());
+            }
+        });
+        assertThat(signals).containsExactly("item", "given back", "This connection was given back to its pool");
+        assertThat(driver.executed).hasValue(1);
+        nextBorrowerIsRight(1);
+    }
+
+    @Test
+    void rows_givenBackFromWithinAnItem_areRead() {
+        Connection connection = H2.take(pool);
+        Result result = execute(connection, "5").block();
+        List<Object> signals = new ArrayList<>();
+        rows(result).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnNext(Object item) {
+                signals.add(item);
+                connection.close().subscribe(One.ignoring());
+            }
+
+            @Override
+            protected void hookOnError(Throwable failure) {
+                signals.add(failure.getMessage());
+            }
+        });
+        assertThat(signals).containsExactly(5, "This connection was given back to its pool");
+        nextBorrowerIsRight(1);
+    }
 }
