@@ -21,7 +21,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     /*
      * Life:  LIVE -> OVER              the driver ended it
      *        LIVE -> LEFT -> OVER      the borrower cancelled, or his function failed: the rest is read
-     *        LIVE -> SEIZED -> OVER    the borrower gave the connection back: the rest is read, then he is told
+     *        LIVE -> SEIZED -> OVER    the borrower gave the connection back: the rest is read, then he is told if he missed any of it
      *
      * Why it is safe
      *   state   is swapped; who swaps it to OVER tells the session, once, and the borrower if he still listens
@@ -54,7 +54,8 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     private volatile boolean begun;
     private volatile boolean asked;
     private volatile @Nullable Throwable thrown; // By the borrower's function, in the middle of the driver.
-    private int drained; // The driver's signals only.
+    private int drained; // The driver's signals only, as is the next.
+    private boolean lost;
     private final AtomicInteger signals =
             new AtomicInteger(); // Items on their way, and CUT; where the rest is not read.
 
@@ -160,13 +161,17 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
                 listener().onError(failure);
                 resume();
             }
+            lost = true;
             count();
             return;
         }
         State now = state.get();
         if (now == State.LIVE) {
             deliver(received == null ? item : received.apply(item));
-        } else if (unwanted != null) {
+            return;
+        }
+        lost = true;
+        if (unwanted != null) {
             unwanted.accept(item);
         } else {
             count();
@@ -214,12 +219,13 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
             return;
         }
         session.ended(this);
-        if (before == State.SEIZED) {
-            listener().onError(PooledConnection.gone());
-        } else if (before == State.LIVE) {
+        if (before != State.LEFT) {
             Throwable reason = failure == null ? thrown : failure;
+            if (reason == null && lost) {
+                reason = PooledConnection.gone();
+            }
             if (reason == null) {
-                listener().onComplete();
+                listener().onComplete(); // Also of what was seized: he has missed nothing.
             } else {
                 listener().onError(reason);
             }
