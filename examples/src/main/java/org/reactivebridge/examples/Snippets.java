@@ -19,6 +19,8 @@ import org.reactivebridge.net.TcpClient;
 import org.reactivebridge.net.TcpListener;
 import org.reactivebridge.net.TcpOptions;
 import org.reactivebridge.net.TlsOptions;
+import org.reactivebridge.r2dbc.PooledConnectionFactory;
+import org.reactivebridge.r2dbc.R2dbc;
 import org.reactivebridge.reactor.ReactorBridge;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
@@ -120,5 +122,24 @@ final class Snippets {
                         .then(Framing.lines(connection.inbound()).first())
                         .doFinally(end -> connection.close()));
         // end
+    }
+
+    static AsyncFuture<Long> sold(R2dbc database, int item) {
+        // snippet: r2dbc
+        AsyncFuture<Long> left = database.inTransaction(within -> within // commits; rolls back on failure and on cancel
+                .update("UPDATE stock SET pieces = pieces - 1 WHERE item = $1", item)
+                .then(within.query("SELECT pieces FROM stock WHERE item = $1", item)
+                        .as(row -> row.get(0, Long.class))
+                        .first()));
+        // end
+        return left;
+    }
+
+    static R2dbc database(String url) {
+        // snippet: pool
+        R2dbc database =
+                R2dbc.over(PooledConnectionFactory.of(url)); // r2dbc:bridge:postgresql://..., or any other driver
+        // end
+        return database;
     }
 }

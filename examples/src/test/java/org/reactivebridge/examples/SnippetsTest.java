@@ -20,6 +20,7 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivebridge.net.TcpListener;
+import org.reactivebridge.r2dbc.R2dbc;
 import org.reactivebridge.runtime.AsyncRuntime;
 import reactor.core.publisher.Flux;
 
@@ -87,6 +88,16 @@ class SnippetsTest {
     }
 
     @Test
+    void database_sells() {
+        R2dbc database = Snippets.database("r2dbc:bridge:h2:mem:///snippets;DB_CLOSE_DELAY=-1");
+        database.update("CREATE TABLE stock (item INT PRIMARY KEY, pieces BIGINT)")
+                .block();
+        database.update("INSERT INTO stock VALUES (7, 3)").block();
+        assertThat(Snippets.sold(database, 7).block(Duration.ofSeconds(20))).isEqualTo(2);
+        assertThat(Snippets.sold(database, 7).block(Duration.ofSeconds(20))).isEqualTo(1);
+    }
+
+    @Test
     void readme_showsTheCompiledOnes() throws IOException {
         String readme = normal(Files.readString(Path.of("..", "README.md")));
         Matcher snippet = SNIPPET.matcher(
@@ -96,7 +107,7 @@ class SnippetsTest {
             count++;
             assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
         }
-        assertThat(count).isEqualTo(8);
+        assertThat(count).isEqualTo(10);
     }
 
     /** Indentation differs, words do not. */
