@@ -1,5 +1,6 @@
 package org.reactivebridge.r2dbc;
 
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -217,6 +218,10 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         State before = state.getAndSet(State.OVER);
         if (before == State.OVER) {
             return;
+        }
+        if (failure != null) {
+            session.mark(
+                    failure instanceof R2dbcNonTransientResourceException ? Session.Mark.CUT : Session.Mark.FAILED);
         }
         session.ended(this);
         if (before != State.LEFT) {

@@ -28,7 +28,9 @@ final class Session implements Discardable {
         LOCK_WAIT_TIMEOUT(2),
         STATEMENT_TIMEOUT(4),
         /** An exchange was cut short in the driver: a round trip has to show that it is over. */
-        CUT(8);
+        CUT(8),
+        /** An exchange failed: the driver may know by now that the connection is dead, and whoever waits is not to get that. */
+        FAILED(16);
 
         final int bit;
 

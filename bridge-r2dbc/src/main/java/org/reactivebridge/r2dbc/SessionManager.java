@@ -89,9 +89,11 @@ final class SessionManager implements ConnectionManager<Session> {
             return AsyncFuture.error(session.unreadable());
         }
         Connection connection = session.connection;
-        return step(
+        return AsyncFuture.defer(
+                        () -> session.isMarked(Session.Mark.FAILED) ? answers(connection, ValidationDepth.LOCAL) : DONE)
+                .then(step(
                         () -> session.isMarked(Session.Mark.TRANSACTION) || !connection.isAutoCommit(),
-                        connection::rollbackTransaction)
+                        connection::rollbackTransaction))
                 .then(step(
                         () -> connection.isAutoCommit() != session.autoCommit,
                         () -> connection.setAutoCommit(session.autoCommit)))
@@ -104,7 +106,8 @@ final class SessionManager implements ConnectionManager<Session> {
                 .then(step(
                         () -> session.isMarked(Session.Mark.STATEMENT_TIMEOUT),
                         () -> connection.setStatementTimeout(known(statementTimeout, "statementTimeout"))))
-                .then(AsyncFuture.defer(() -> session.isMarked(Session.Mark.CUT) ? roundTrip(connection) : DONE))
+                .then(AsyncFuture.defer(
+                        () -> session.isMarked(Session.Mark.CUT) ? answers(connection, ValidationDepth.REMOTE) : DONE))
                 .then(AsyncFuture.defer(() -> {
                     Lifecycle lifecycle = session.lifecycle();
                     return lifecycle == null ? DONE : One.<Void>of(lifecycle::preRelease);
@@ -125,12 +128,12 @@ final class SessionManager implements ConnectionManager<Session> {
         return timeout;
     }
 
-    private static AsyncFuture<Void> roundTrip(Connection connection) {
-        return One.<Boolean>of(() -> connection.validate(ValidationDepth.REMOTE))
+    private static AsyncFuture<Void> answers(Connection connection, ValidationDepth depth) {
+        return One.<Boolean>of(() -> connection.validate(depth))
                 .defaultIfEmpty(false)
                 .flatMap(works -> works
                         ? DONE
                         : AsyncFuture.error(new IllegalStateException(
-                                "A connection whose exchange was cancelled does not answer any more")));
+                                "A connection whose exchange failed or was cancelled does not answer any more")));
     }
 }
