@@ -92,13 +92,17 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     private boolean takenOver;
 
     private SubscriptionDriver(
-            Source<T> source, Subscriber<? super T> subscriber, Context context, Scheduler scheduler) {
+            Source<T> source,
+            Subscriber<? super T> subscriber,
+            boolean conditional,
+            Context context,
+            Scheduler scheduler) {
         super(scheduler);
         this.source = source;
         this.subscriber = subscriber;
         this.context = context;
         this.budget = context.environment().capacities().budget();
-        this.conditional = subscriber instanceof ConditionalSubscriber;
+        this.conditional = conditional;
     }
 
     /**
@@ -107,14 +111,19 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      * @param <T> the type of the items
      * @param source the recipe; opened by the task's first turn
      * @param subscriber gets every signal
+     * @param conditional whether the subscriber is a {@link ConditionalSubscriber}
      * @param context what flows up
      * @param scheduler where the task runs
      * @throws NullPointerException if the subscriber is null (§1.9)
      */
     public static <T> void subscribe(
-            Source<T> source, Subscriber<? super T> subscriber, Context context, Scheduler scheduler) {
+            Source<T> source,
+            Subscriber<? super T> subscriber,
+            boolean conditional,
+            Context context,
+            Scheduler scheduler) {
         Objects.requireNonNull(subscriber, "subscriber");
-        SubscriptionDriver<T> driver = new SubscriptionDriver<>(source, subscriber, context, scheduler);
+        SubscriptionDriver<T> driver = new SubscriptionDriver<>(source, subscriber, conditional, context, scheduler);
         Throwable fatal = null;
         try {
             subscriber.onSubscribe(driver);

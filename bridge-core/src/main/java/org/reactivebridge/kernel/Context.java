@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
 
     private static final Object[] NO_ENTRIES = {};
+    private static final Context SYSTEM =
+            new Context(SystemEnvironment.INSTANCE, SystemEnvironment.INSTANCE.scheduler(), NO_ENTRIES);
 
     private final Environment environment;
     private final Scheduler scheduler;
@@ -33,7 +35,9 @@ public final class Context {
      * @return a context in which tasks run where the environment says
      */
     public static Context in(Environment environment) {
-        return new Context(environment, environment.scheduler(), NO_ENTRIES);
+        return environment == SystemEnvironment.INSTANCE
+                ? SYSTEM
+                : new Context(environment, environment.scheduler(), NO_ENTRIES);
     }
 
     /**

@@ -78,4 +78,14 @@ public interface Cursor<T> {
         }
         return true;
     }
+
+    /**
+     * This cursor as one that may step aside. Asked before every turn, and of most cursors in vain, which is why it is a method
+     * and no type check: one that fails looks through all interfaces of the class.
+     *
+     * @return this cursor if it is a relay; otherwise null
+     */
+    default @Nullable Relay<T> relay() {
+        return null;
+    }
 }

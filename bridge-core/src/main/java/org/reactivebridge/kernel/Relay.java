@@ -27,6 +27,11 @@ public interface Relay<T> extends Cursor<T> {
     @Nullable
     Cursor<T> handOver() throws Throwable;
 
+    @Override
+    default Relay<T> relay() {
+        return this;
+    }
+
     /**
      * Follows hand-overs to the end.
      *
@@ -39,7 +44,7 @@ public interface Relay<T> extends Cursor<T> {
      */
     static <T> Cursor<T> settle(Cursor<T> cursor) {
         Cursor<T> current = cursor;
-        while (current instanceof Relay<T> relay) {
+        for (Relay<T> relay = current.relay(); relay != null; relay = current.relay()) {
             Cursor<T> next;
             try {
                 next = relay.handOver();

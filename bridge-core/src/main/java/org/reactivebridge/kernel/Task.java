@@ -55,7 +55,7 @@ public abstract class Task implements Waker, Runnable {
     private final Scheduler scheduler;
 
     @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through STATE.
-    private volatile int state = TaskState.NEW;
+    private volatile int state;
 
     private volatile @Nullable InterruptGate gate;
 
@@ -66,6 +66,8 @@ public abstract class Task implements Waker, Runnable {
      */
     protected Task(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        STATE.setRelease(
+                this, TaskState.NEW); // Nobody else knows the task yet: there is nothing that must wait for this write.
     }
 
     /**

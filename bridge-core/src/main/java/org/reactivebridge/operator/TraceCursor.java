@@ -33,7 +33,8 @@ public final class TraceCursor<T> implements Relay<T>, Sink<T> {
 
     @Override
     public @Nullable Cursor<T> handOver() throws Throwable {
-        if (upstream instanceof Relay<T> relay) {
+        Relay<T> relay = upstream.relay();
+        if (relay != null) {
             try {
                 return relay.handOver();
             } catch (Throwable failure) {

@@ -1069,6 +1069,6 @@ public final class AsyncFuture<T> implements Publisher<T> {
      */
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
-        recipe().subscribe(subscriber);
+        Recipe.subscribe(source, subscriber);
     }
 }

@@ -2296,6 +2296,6 @@ public final class AsyncStream<T> implements Publisher<T> {
      */
     @Override
     public void subscribe(Subscriber<? super T> subscriber) {
-        recipe().subscribe(subscriber);
+        Recipe.subscribe(source, subscriber);
     }
 }

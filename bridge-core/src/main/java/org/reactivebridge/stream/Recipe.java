@@ -13,6 +13,7 @@ import org.reactivebridge.boundary.PartitionTask;
 import org.reactivebridge.boundary.PublisherCursor;
 import org.reactivebridge.boundary.RequestPeek;
 import org.reactivebridge.boundary.SubscriptionDriver;
+import org.reactivebridge.kernel.ConditionalSubscriber;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
 import org.reactivebridge.kernel.Cursor;
@@ -249,11 +250,31 @@ record Recipe<T>(
     }
 
     void subscribe(Subscriber<? super T> subscriber) {
+        run(source, scheduler, environment, requestObserver, subscriber);
+    }
+
+    /** Starts a run of what a face is made of. A source that is no recipe does not become one for that. */
+    static <T> void subscribe(Source<T> source, Subscriber<? super T> subscriber) {
+        if (source instanceof Recipe<T> whole) {
+            whole.subscribe(subscriber);
+        } else {
+            run(source, null, null, null, subscriber);
+        }
+    }
+
+    private static <T> void run(
+            Source<T> source,
+            @Nullable Scheduler scheduler,
+            @Nullable Environment environment,
+            @Nullable LongConsumer requestObserver,
+            Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber"); // §1.9
         Environment here = environment == null ? Environment.current() : environment;
         Source<T> run = source;
         Context context = Context.in(here);
+        boolean conditional = false;
         if (subscriber instanceof ContextProvider provider) {
+            conditional = requestObserver == null && subscriber instanceof ConditionalSubscriber;
             try {
                 Context own = provider.context();
                 context =
@@ -264,7 +285,8 @@ record Recipe<T>(
         }
         Subscriber<? super T> target =
                 requestObserver == null ? subscriber : new RequestPeek<>(subscriber, requestObserver, context.hooks());
-        SubscriptionDriver.subscribe(run, target, context, scheduler == null ? context.scheduler() : scheduler);
+        SubscriptionDriver.subscribe(
+                run, target, conditional, context, scheduler == null ? context.scheduler() : scheduler);
     }
 
     /** Makes a stage's source from its upstream's. */

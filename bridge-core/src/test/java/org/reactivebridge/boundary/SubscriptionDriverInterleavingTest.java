@@ -126,6 +126,7 @@ class SubscriptionDriverInterleavingTest {
                         return numbers;
                     },
                     witness,
+                    false,
                     race.context(2),
                     scheduler);
             witness.request(1);

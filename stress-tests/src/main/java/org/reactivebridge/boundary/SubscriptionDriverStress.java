@@ -42,7 +42,7 @@ public class SubscriptionDriverStress {
             this.length = length;
             Hooks hooks = Hooks.defaults().onErrorDropped(error -> droppedErrors.incrementAndGet());
             Context context = Context.in(Environment.system().withHooks(hooks));
-            SubscriptionDriver.subscribe((waker, same) -> this, this, context, Scheduler.inline());
+            SubscriptionDriver.subscribe((waker, same) -> this, this, false, context, Scheduler.inline());
         }
 
         int droppedErrors() {
