@@ -21,6 +21,9 @@ final class Books<C> {
     /** Never; later than any moment. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** Lent at a time that nobody wants to know; earlier than any moment, so that nothing has expired at it. */
+    static final long UNTIMED = Long.MIN_VALUE;
+
     /**
      * How long somebody waits for one thing, a connect or a validation, before the pool tries another beside it. Most waits are over by
      * then because a connection came back, and a pool that connects for each of them ends with connections that nobody needs.
@@ -134,7 +137,11 @@ final class Books<C> {
         return tickets++;
     }
 
-    /** An idle connection for somebody who overtakes nobody, lent to him from now on; null if there is none. */
+    /**
+     * An idle connection for somebody who overtakes nobody, lent to him from now on; null if there is none.
+     *
+     * @param now or {@link #UNTIMED}: those that are too old are then left to the timer, which closes them
+     */
     @Nullable
     Slot<C> lendIdle(long now, @Nullable Thread here) {
         if (closed || !waiters.isEmpty()) {
@@ -263,7 +270,10 @@ final class Books<C> {
     /** Writes down that a borrower is done. */
     void used(Slot<C> slot, long now) {
         tally.used++;
-        tally.useNanos += now - slot.since;
+        if (slot.since != UNTIMED) {
+            tally.timed++;
+            tally.useNanos += now - slot.since;
+        }
         slot.provenAt = now;
         slot.acquired = null;
     }

@@ -210,7 +210,8 @@ public final class Pool<C> {
     }
 
     /**
-     * What has happened in the pool until now.
+     * What has happened in the pool until now. From the first call on the pool looks at the clock whenever it lends something, to
+     * time the uses.
      *
      * @return the metrics
      */

@@ -76,6 +76,7 @@ final class PoolCore<C> implements Books.Acts<C> {
     private final long origin;
     private final Runnable onTimer;
     private final Completion terminated = new Completion();
+    private volatile boolean timesUses; // Since somebody wants to know.
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Books<C> books;
@@ -97,6 +98,7 @@ final class PoolCore<C> implements Books.Acts<C> {
         this.origin = environment.nanoTime();
         this.onTimer = Timers.waking(this::rang);
         this.books = new Books<>(options, limits, environment.random("pool"), this);
+        this.timesUses = isListening || limits.leak() != Books.NEVER;
     }
 
     String name() {
@@ -111,6 +113,11 @@ final class PoolCore<C> implements Books.Acts<C> {
         return environment.nanoTime() - origin;
     }
 
+    /** The time at which a connection is lent, if it matters to anybody: to read the clock may be half of what lending costs. */
+    private long lendingTime() {
+        return timesUses ? now() : Books.UNTIMED;
+    }
+
     // ---- Borrowers
 
     Cursor<Pooled<C>> open(Waker waker) {
@@ -121,19 +128,18 @@ final class PoolCore<C> implements Books.Acts<C> {
     @Nullable
     Pooled<C> acquire(Acquisition<C> acquisition) {
         try {
-            long now = now();
-            Slot<C> slot = lendOrQueue(acquisition, null, now);
+            Slot<C> slot = lendOrQueue(acquisition, null);
             while (slot != null) {
-                AsyncFuture<Boolean> check = isTrusted(slot, now) ? Answers.YES : validation(slot);
+                AsyncFuture<Boolean> check = checkOut(slot);
                 Settled<Boolean> answer = Answers.settled(check);
                 if (answer == null) {
-                    checkForWaiter(slot, acquisition, check, now);
+                    checkForWaiter(slot, acquisition, check);
                     break;
                 }
                 if (isYes(answer)) {
                     return lease(slot, 0);
                 }
-                slot = lendOrQueue(acquisition, slot, now);
+                slot = lendOrQueue(acquisition, slot);
             }
             pump();
             return acquisition.waiter == null ? null : granted(acquisition.waiter);
@@ -149,7 +155,8 @@ final class PoolCore<C> implements Books.Acts<C> {
      *
      * @param dead the one that was lent before, and turned out to be dead before the borrower has seen it
      */
-    private @Nullable Slot<C> lendOrQueue(Acquisition<C> acquisition, @Nullable Slot<C> dead, long now) {
+    private @Nullable Slot<C> lendOrQueue(Acquisition<C> acquisition, @Nullable Slot<C> dead) {
+        long now = dead == null ? lendingTime() : now();
         Slot<C> slot;
         boolean hasWork;
         Interleaving.point();
@@ -164,7 +171,7 @@ final class PoolCore<C> implements Books.Acts<C> {
             }
             slot = books.lendIdle(now, books.hasHomes() ? Thread.currentThread() : null);
             if (slot == null) {
-                acquisition.waiter = books.enqueue(acquisition, ticket, now);
+                acquisition.waiter = books.enqueue(acquisition, ticket, now == Books.UNTIMED ? now() : now);
             } else {
                 slot.ticket = ticket;
                 slot.acquired = acquisition.trace;
@@ -181,7 +188,8 @@ final class PoolCore<C> implements Books.Acts<C> {
     }
 
     /** The answer takes time: the borrower queues, and gets this connection or another one that is ready before. */
-    private void checkForWaiter(Slot<C> slot, Acquisition<C> acquisition, AsyncFuture<Boolean> check, long now) {
+    private void checkForWaiter(Slot<C> slot, Acquisition<C> acquisition, AsyncFuture<Boolean> check) {
+        long now = now();
         Call<C, Boolean> call = new Call<>(this, (self, yes, failure) -> checked(slot, self, yes, failure));
         boolean isMine;
         PoolException refusal = null;
@@ -263,7 +271,7 @@ final class PoolCore<C> implements Books.Acts<C> {
     Pooled<C> tryAcquire() {
         Throwable trace = limits.leak() == Books.NEVER ? null : new Throwable("Acquired here");
         while (true) {
-            long now = now();
+            long now = lendingTime();
             Slot<C> slot;
             boolean hasWork;
             Interleaving.point();
@@ -284,12 +292,12 @@ final class PoolCore<C> implements Books.Acts<C> {
             if (slot == null) {
                 return null;
             }
-            AsyncFuture<Boolean> check = isProven(slot, now) ? Answers.YES : validation(slot);
+            AsyncFuture<Boolean> check = checkOut(slot);
             Settled<Boolean> answer = Answers.settled(check);
-            if (answer != null && isYes(answer)) {
+            if (answer == null ? isProven(slot) : isYes(answer)) {
                 return lease(slot, 0);
             }
-            takeBack(slot, answer == null ? check : null, now);
+            takeBack(slot, answer == null ? check : null);
             if (answer == null) {
                 return null;
             }
@@ -297,7 +305,8 @@ final class PoolCore<C> implements Books.Acts<C> {
     }
 
     /** A connection that was lent in vain: it is dead, or has to be asked first. */
-    private void takeBack(Slot<C> slot, @Nullable AsyncFuture<Boolean> check, long now) {
+    private void takeBack(Slot<C> slot, @Nullable AsyncFuture<Boolean> check) {
+        long now = now();
         Call<C, Boolean> call = new Call<>(this, (self, yes, failure) -> checked(slot, self, yes, failure));
         boolean isMine;
         Interleaving.point();
@@ -363,7 +372,7 @@ final class PoolCore<C> implements Books.Acts<C> {
         lock.lock();
         try {
             if (books.isLent(slot)) { // Otherwise the pool was closed, and did not wait any longer.
-                used = now - slot.since;
+                used = slot.since == Books.UNTIMED ? 0 : now - slot.since;
                 leaked = slot.suspected ? slot.acquired : null;
                 books.used(slot, now);
                 if (reason == null && call != null) {
@@ -457,6 +466,7 @@ final class PoolCore<C> implements Books.Acts<C> {
     }
 
     PoolMetrics metrics() {
+        timesUses = true;
         lock.lock();
         try {
             return books.tally.snapshot();
@@ -708,14 +718,18 @@ final class PoolCore<C> implements Books.Acts<C> {
 
     // ---- Connections are checked
 
-    private boolean isTrusted(Slot<C> slot, long now) {
-        return (!limits.testOnCheckOut() || now - slot.provenAt < limits.trust()) && !hasBroken(slot.connection());
+    /** Whether a connection that is lent works: at once, or after a question that its borrower has to wait for. */
+    private AsyncFuture<Boolean> checkOut(Slot<C> slot) {
+        return limits.testOnCheckOut() && !isYoung(slot, limits.trust()) ? validation(slot) : knownState(slot);
     }
 
-    /** As {@link #isTrusted}, for who cannot wait: what has just been validated need not be validated again. */
-    private boolean isProven(Slot<C> slot, long now) {
-        return (!limits.testOnCheckOut() || now - slot.provenAt < Math.max(limits.trust(), limits.validate()))
-                && !hasBroken(slot.connection());
+    /** For who cannot wait: what has just been validated need not be validated again. */
+    private boolean isProven(Slot<C> slot) {
+        return isYoung(slot, limits.validate());
+    }
+
+    private boolean isYoung(Slot<C> slot, long age) {
+        return age > 0 && now() - slot.provenAt < age;
     }
 
     private AsyncFuture<Boolean> validation(Slot<C> slot) {

@@ -36,6 +36,7 @@ public final class PoolMeters implements MeterBinder {
     public PoolMeters(Pool<?> pool) {
         this.pool = Objects.requireNonNull(pool, "pool");
         this.tags = Tags.of("pool", pool.options().name());
+        pool.metrics(); // From now on uses are timed.
     }
 
     @Override
@@ -57,7 +58,7 @@ public final class PoolMeters implements MeterBinder {
         count(registry, "leaks", "Connections suspected of not coming back", PoolMetrics::leaks);
         count(registry, "close.overdue", "Connections whose close did not end in time", PoolMetrics::overdueCloses);
         time(registry, "wait", "What borrowers waited", PoolMetrics::waited, PoolMetrics::waitTime);
-        time(registry, "use", "What connections were lent", PoolMetrics::used, PoolMetrics::useTime);
+        time(registry, "use", "What connections were lent", PoolMetrics::timed, PoolMetrics::useTime);
         time(registry, "connect", "What connecting took", PoolMetrics::connected, PoolMetrics::connectTime);
         for (CloseReason reason : CloseReason.values()) {
             FunctionCounter.builder(

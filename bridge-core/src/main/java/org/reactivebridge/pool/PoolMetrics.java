@@ -11,7 +11,9 @@ import java.util.Map;
  * @param waitTime how long borrowers that got a connection waited, all together
  * @param longestWait how long one of them waited at most
  * @param used connections that came back
- * @param useTime how long they were lent, all together
+ * @param timed how many of these were timed: those lent since somebody first asked for the metrics, or all if the pool has a
+ *     listener or looks for leaks
+ * @param useTime how long those that were timed were lent, all together
  * @param timeouts borrowers that got none in time
  * @param refusals borrowers that got none because too many waited
  * @param cancellations borrowers that gave up waiting
@@ -29,6 +31,7 @@ public record PoolMetrics(
         Duration waitTime,
         Duration longestWait,
         long used,
+        long timed,
         Duration useTime,
         long timeouts,
         long refusals,

@@ -12,6 +12,7 @@ final class Tally {
     long waitNanos;
     long longestWait;
     long used;
+    long timed;
     long useNanos;
     long timeouts;
     long refusals;
@@ -42,6 +43,7 @@ final class Tally {
                 Duration.ofNanos(waitNanos),
                 Duration.ofNanos(longestWait),
                 used,
+                timed,
                 Duration.ofNanos(useNanos),
                 timeouts,
                 refusals,

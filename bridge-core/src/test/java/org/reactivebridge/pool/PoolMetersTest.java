@@ -57,4 +57,23 @@ class PoolMetersTest {
                 .isEqualTo(2);
         world.end();
     }
+
+    @Test
+    void metrics_timeUsesSinceSomebodyFirstAsked() {
+        World world = new World();
+        Pool<Session> pool = world.pool(world.options().maxSize(1));
+        world.fill(pool, 1);
+        world.use(pool, Duration.ofMillis(5));
+        world.pass(10);
+        assertThat(pool.metrics().used()).isEqualTo(2);
+        long before = pool.metrics().timed();
+
+        world.use(pool, Duration.ofMillis(7));
+        world.pass(10);
+
+        assertThat(before).isLessThan(2);
+        assertThat(pool.metrics().used()).isEqualTo(3);
+        assertThat(pool.metrics().timed()).isEqualTo(before + 1);
+        world.end();
+    }
 }
