@@ -23,13 +23,19 @@ final class Call<C, T> implements Subscriber<T>, ContextProvider {
      *   The outcome is told once, to a function. An outcome that comes while the run is still being started is left for whoever
      *   starts it, so that a pool of managers that answer at once goes on in a loop and not ever deeper.
      *
+     *   An item is told when the run is over, not when it comes: until then the run may still hold on to the connection, as one does
+     *   that reads from it, and the borrower would be refused. If the run is cancelled in between, it never says that it is over, and
+     *   the item is told at once: a connection that is forgotten is never closed.
+     *
      * State diagram (phase)
      *   STARTING --started--> RUNNING --outcome--> ENDED: told by whoever brings the outcome, who then looks after the pool
      *   STARTING --outcome--> ENDED:               told by whoever starts, who is looking after the pool anyway
      *
      * Who touches what
      *   phase          both, by read-modify-write only
-     *   item, failure  written before the outcome is announced in phase, read behind it
+     *   item           written when it comes, then cancelled is read; cancel does it the other way round, so one sees the other, and
+     *                  if both do, phase lets one of them tell
+     *   failure        written before the outcome is announced in phase, read behind it
      *   subscription   written once by onSubscribe, then cancelled is read; cancel does it the other way round, so one sees the other
      */
 
@@ -49,8 +55,7 @@ final class Call<C, T> implements Subscriber<T>, ContextProvider {
     private final Ending<C, T> ending;
     private final AtomicInteger phase = new AtomicInteger(STARTING);
 
-    private boolean hasOutcome; // Signals are serial.
-    private @Nullable T item;
+    private volatile @Nullable T item;
     private @Nullable Throwable failure;
 
     private volatile @Nullable Subscription subscription;
@@ -76,18 +81,16 @@ final class Call<C, T> implements Subscriber<T>, ContextProvider {
         if (running != null) {
             running.cancel();
         }
+        Interleaving.point();
+        if (item != null) {
+            outcome();
+        }
     }
 
-    private void outcome(@Nullable T given, @Nullable Throwable thrown) {
-        if (hasOutcome) {
-            return;
-        }
-        hasOutcome = true;
-        item = given;
-        failure = thrown;
+    private void outcome() {
         Interleaving.point();
         if (phase.getAndSet(ENDED) == RUNNING) {
-            ending.ended(this, given, thrown);
+            ending.ended(this, item, failure);
             core.pump();
         }
     }
@@ -109,16 +112,23 @@ final class Call<C, T> implements Subscriber<T>, ContextProvider {
 
     @Override
     public void onNext(T given) {
-        outcome(given, null);
+        item = given;
+        Interleaving.point();
+        if (cancelled) {
+            outcome();
+        }
     }
 
     @Override
     public void onError(Throwable thrown) {
-        outcome(null, Objects.requireNonNull(thrown));
+        if (item == null) { // What was given cannot be taken back.
+            failure = Objects.requireNonNull(thrown);
+        }
+        outcome();
     }
 
     @Override
     public void onComplete() {
-        outcome(null, null);
+        outcome();
     }
 }

@@ -190,6 +190,29 @@ class PoolInterleavingTest {
         assertThat(pool.state().total()).isEqualTo(1);
     }
 
+    /** A connect that ends while the pool is closed, at every point between its item and its end: the connection is closed too. */
+    @Interleaved(schedules = 10_000)
+    void aConnectThatEndsMeetsAClose(Race race) {
+        StillEnvironment environment = environment();
+        FakeDatabase database = new FakeDatabase(environment);
+        Completion gate = new Completion();
+        ConnectionManager<Session> manager = FunctionManager.ofAsync(
+                () -> gate.future()
+                        .then(AsyncFuture.defer(database::connect))
+                        .doOnNext(session -> Interleaving.point()),
+                database::close);
+        Pool<Session> pool = pool(manager, TIMELESS.maxSize(1), environment);
+        Run run = new Run(database, false);
+        environment.run(() -> pool.acquire().subscribe(run));
+        race.thread("connected", () -> gate.complete(null));
+        race.thread("close", () -> pool.close(PoolOptions.FOREVER));
+        race.start();
+        assertThat(database.faults).isEmpty();
+        assertThat(run.isAnswered()).isTrue();
+        assertThat(pool.state().total()).isZero();
+        assertThat(database.made).isEqualTo(database.closed);
+    }
+
     /** A validation that ends while the pool is closed, and while its waiter leaves. */
     @Interleaved(schedules = 10_000)
     void aValidationMeetsACancelAndAClose(Race race) {

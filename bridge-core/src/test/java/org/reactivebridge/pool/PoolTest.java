@@ -645,6 +645,51 @@ class PoolTest {
         assertThat(database.faults).isEmpty();
     }
 
+    /** Who connects, or validates, by reading from the connection must have ceased to read before somebody else gets it. */
+    @Test
+    void managersRuns_areOverBeforeTheBorrowerHasTheConnection() {
+        List<String> told = new ArrayList<>();
+        ConnectionManager<Session> manager = FunctionManager.<Session>ofAsync(
+                        () -> reading(told, "connect").then(AsyncFuture.defer(database::connect)), database::close)
+                .validatedBy(session -> reading(told, "validate").map(first -> true))
+                .resetBy(session -> reading(told, "reset").then(AsyncFuture.empty()));
+        Pool<Session> pool = Pool.builder(manager)
+                .options(world.options().maxSize(1))
+                .environment(world.environment)
+                .build();
+        for (int i = 0; i < 2; i++) {
+            // Outside of the environment, so that it runs on the thread that brings the connection.
+            Borrower borrower = Borrower.keeping("borrower", database, world.environment)
+                    .from(pool.acquire().doOnNext(lease -> told.add("lent")));
+            world.pass(10);
+            world.run(borrower::giveBack);
+            world.pass(10);
+        }
+
+        assertThat(told)
+                .containsExactly(
+                        "connect",
+                        "connect over",
+                        "lent",
+                        "reset",
+                        "reset over",
+                        "validate",
+                        "validate over",
+                        "lent",
+                        "reset",
+                        "reset over");
+    }
+
+    /** An answer of which only the first item is read: it is there before the run has let go of what it reads from. */
+    private static AsyncFuture<Integer> reading(List<String> told, String what) {
+        return AsyncFuture.of(1)
+                .delay(Duration.ofMillis(1))
+                .flatMapMany(now -> AsyncStream.range(0, 3))
+                .doOnSubscribe(() -> told.add(what))
+                .doFinally(kind -> told.add(what + " over"))
+                .first();
+    }
+
     @Test
     void leak_isReportedWithThePlaceAndOnceMoreWhenItComesBack() {
         List<String> told = new ArrayList<>();
