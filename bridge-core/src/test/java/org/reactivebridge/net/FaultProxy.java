@@ -29,40 +29,40 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Whether a fault hits a connection is drawn from the seed, the number of the connection and that of the fault, so that it does
  * not depend on which thread comes first. Half-closes and resets are passed on as such.
  */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
 
     /** Which bytes a fault is about. */
-    enum Direction {
+    public enum Direction {
         TO_SERVER,
         TO_CLIENT
     }
 
     /** What can go wrong with a direction of a connection. */
-    interface Toxic {}
+    public interface Toxic {}
 
     /** Bytes arrive later, in the same order, and no fewer in a second. */
-    record Latency(Duration delay, Duration jitter) implements Toxic {}
+    public record Latency(Duration delay, Duration jitter) implements Toxic {}
 
     /** No more than some bytes go through in a second. */
-    record Bandwidth(long bytesPerSecond) implements Toxic {}
+    public record Bandwidth(long bytesPerSecond) implements Toxic {}
 
     /** The end of the bytes is passed on late. */
-    record SlowClose(Duration delay) implements Toxic {}
+    public record SlowClose(Duration delay) implements Toxic {}
 
     /** Bytes are swallowed, and after a time the connection is closed: at the latest when this is taken away. Zero for no time. */
-    record Timeout(Duration after) implements Toxic {}
+    public record Timeout(Duration after) implements Toxic {}
 
     /** The connection is reset on both sides, after a time. */
-    record ResetPeer(Duration after) implements Toxic {}
+    public record ResetPeer(Duration after) implements Toxic {}
 
     /** Bytes go in small pieces, with pauses. */
-    record Slicer(int averageBytes, int variation, Duration pause) implements Toxic {}
+    public record Slicer(int averageBytes, int variation, Duration pause) implements Toxic {}
 
     /** The connection is closed once so many bytes have gone through. */
-    record LimitData(long bytes) implements Toxic {}
+    public record LimitData(long bytes) implements Toxic {}
 
     /** A fault that has been switched on. */
-    final class Active {
+    public final class Active {
 
         private final int number;
         private final Direction direction;
@@ -77,7 +77,7 @@ final class FaultProxy implements AutoCloseable {
         }
 
         /** Takes the fault away. */
-        void remove() {
+        public void remove() {
             synchronized (lock) {
                 active.remove(this);
                 lock.notifyAll(); // Whoever waits because of it.
@@ -109,7 +109,7 @@ final class FaultProxy implements AutoCloseable {
     private int nextConnection;
 
     /** Listens on a free port, and passes everything on to a server. */
-    FaultProxy(SocketAddress server, long seed) throws IOException {
+    public FaultProxy(SocketAddress server, long seed) throws IOException {
         this.server = server;
         this.seed = seed;
         this.listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
@@ -123,19 +123,19 @@ final class FaultProxy implements AutoCloseable {
         return thread;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return address;
     }
 
     /** How many connections go through, or are on their way to their end. */
-    int connections() {
+    public int connections() {
         synchronized (lock) {
             return connections.size();
         }
     }
 
     /** Switches a fault on, for some of the connections that there are and will be. */
-    Active add(Direction direction, double toxicity, Toxic toxic) {
+    public Active add(Direction direction, double toxicity, Toxic toxic) {
         synchronized (lock) {
             Active added = new Active(nextToxic++, direction, toxicity, toxic);
             active.add(added);
@@ -144,12 +144,12 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
-    Active add(Direction direction, Toxic toxic) {
+    public Active add(Direction direction, Toxic toxic) {
         return add(direction, 1, toxic);
     }
 
     /** Whether anybody listens. Who is down closes all connections. */
-    void enable(boolean up) throws IOException {
+    public void enable(boolean up) throws IOException {
         Thread stopping;
         synchronized (lock) {
             if (up && listening.isClosed()) {
