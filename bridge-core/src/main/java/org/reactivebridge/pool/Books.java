@@ -202,6 +202,10 @@ final class Books<C> {
                     throw closedException();
                 }
                 slot.acquired = waiter.trace;
+                if (limits.leak() != NEVER) {
+                    // Whoever has looked since the grant saw nobody who could leak it.
+                    note(after(slot.since, limits.leak()));
+                }
                 tally.waited(now - waiter.since);
                 return slot;
             }

@@ -397,7 +397,7 @@ final class PoolCore<C> implements Books.Acts<C> {
         }
     }
 
-    /** Under the lock: what becomes of a connection that came back. */
+    /** Under the lock: what becomes of a connection that came back, or was checked, which takes time too. */
     private void settle(Slot<C> slot, @Nullable CloseReason reason, long now) {
         if (reason != null) {
             if (reason == CloseReason.BROKEN) {
@@ -788,7 +788,7 @@ final class PoolCore<C> implements Books.Acts<C> {
             }
             slot.provenAt = now;
             books.endHelp(slot);
-            books.offer(slot, now);
+            settle(slot, null, now);
         } finally {
             lock.unlock();
         }

@@ -327,6 +327,21 @@ class PoolTest {
     }
 
     @Test
+    void maxLife_endsDuringTheValidation_isNotLent() {
+        Pool<Session> pool = world.pool(world.options().maxSize(1).maxLife(Duration.ofSeconds(1)));
+        world.borrow(pool).giveBack();
+        database.validateTime = Duration.ofMillis(40);
+        world.pass(970);
+
+        Borrower borrower = world.borrow(pool);
+        world.pass(100);
+
+        assertThat(borrower.session().id).isEqualTo(2);
+        assertThat(pool.metrics().closed(CloseReason.EXPIRED)).isEqualTo(1);
+        world.end();
+    }
+
+    @Test
     void idleTimeout_closesWhatIsAboveMinIdle() {
         Pool<Session> pool = world.pool(world.options().maxSize(6).minIdle(2).idleTimeout(Duration.ofMinutes(10)));
         world.fill(pool, 6);
