@@ -27,6 +27,9 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
         boolean isDirty;
         boolean isKnownBroken;
         boolean resetFails;
+        boolean isUnread; // An answer is on its way.
+        boolean isMute; // A question to it was never answered.
+        final long madeAt;
 
         @Nullable
         Object holder;
@@ -34,8 +37,9 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
         @Nullable
         Thread home;
 
-        Session(int id) {
+        Session(int id, long madeAt) {
             this.id = id;
+            this.madeAt = madeAt;
         }
 
         @Override
@@ -72,6 +76,8 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
     int peak;
     int validations;
     int most = Integer.MAX_VALUE;
+    long mostAge = Long.MAX_VALUE;
+    boolean deadOnesAreKnown; // From now on nobody gets a session that is dead.
 
     FakeDatabase(Environment environment) {
         this.environment = environment;
@@ -93,7 +99,7 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
                 failNext = Math.max(0, failNext - 1);
                 throw new IllegalStateException("connection refused");
             }
-            Session session = new Session(++made);
+            Session session = new Session(++made, environment.nanoTime());
             open.add(session);
             peak = Math.max(peak, open.size());
             if (open.size() > most) {
@@ -107,12 +113,14 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
     public AsyncFuture<Boolean> validate(Session session) {
         validations++;
         free(session, "validated");
-        return validateHangs
-                ? AsyncFuture.never()
-                : after(validateTime, () -> {
-                    free(session, "validated");
-                    return session.isAlive && !draws(15);
-                });
+        if (validateHangs || draws(30)) {
+            session.isMute = true;
+            return AsyncFuture.never();
+        }
+        return after(validateTime, () -> {
+            free(session, "validated");
+            return session.isAlive && !draws(15);
+        });
     }
 
     @Override
@@ -123,16 +131,19 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
     @Override
     public AsyncFuture<Void> reset(Session session) {
         free(session, "reset");
-        return resetHangs
-                ? AsyncFuture.never()
-                : after(resetTime, () -> {
-                    free(session, "reset");
-                    if (session.resetFails || draws(15)) {
-                        throw new IllegalStateException("rollback failed");
-                    }
-                    session.isDirty = false;
-                    return null;
-                });
+        if (resetHangs || draws(30)) {
+            session.isMute = true;
+            return AsyncFuture.never();
+        }
+        return after(resetTime, () -> {
+            free(session, "reset");
+            if (session.resetFails || draws(15)) {
+                throw new IllegalStateException("rollback failed");
+            }
+            session.isDirty = false;
+            session.isUnread &= !survivesCancel; // Only who knows of such answers finds them.
+            return null;
+        });
     }
 
     @Override
@@ -177,6 +188,19 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
         free(session, "lent to " + holder);
         if (!session.isOpen || session.isClosing) {
             faults.add(session + " is lent although it is closed");
+        }
+        if (session.isUnread) {
+            faults.add(session + " is lent although an answer is on its way");
+        }
+        if (session.isMute) {
+            faults.add(session + " is lent although it has not answered");
+        }
+        if (environment.nanoTime() - session.madeAt > mostAge) {
+            faults.add(session + " is lent although it is too old by "
+                    + Duration.ofNanos(environment.nanoTime() - session.madeAt - mostAge));
+        }
+        if (deadOnesAreKnown && !session.isAlive) {
+            faults.add(session + " is lent although it is dead");
         }
         if (session.isDirty) {
             faults.add(session + " is lent although it is dirty");
