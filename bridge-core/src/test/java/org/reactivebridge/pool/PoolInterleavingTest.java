@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Interleaving;
+import org.reactivebridge.kernel.Timers;
 import org.reactivebridge.pool.FakeDatabase.Session;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.testing.Interleaved;
@@ -166,6 +167,95 @@ class PoolInterleavingTest {
             assertThat(state.total()).isEqualTo(1);
         }
         assertThat(database.made - database.closed).isEqualTo(state.total());
+    }
+
+    /** What can end a loan, or meet its end. */
+    private enum Way {
+        RELEASE,
+        INVALIDATE,
+        CANCELLED_USE,
+        EXPIRE,
+        CLOSE,
+        CANCEL
+    }
+
+    /** Time moves when a test says so, and the last timer that was set rings then. */
+    private static final class MovedEnvironment extends StillEnvironment {
+
+        private volatile long time;
+        private volatile @Nullable Runnable alarm;
+
+        MovedEnvironment(Hooks hooks) {
+            super(hooks);
+        }
+
+        @Override
+        public long nanoTime() {
+            return time;
+        }
+
+        @Override
+        public Timers timers() {
+            return (delay, action) -> {
+                alarm = action;
+                return () -> true;
+            };
+        }
+
+        void move(Duration by) {
+            time += by.toNanos();
+            Runnable action = alarm;
+            if (action != null) {
+                action.run();
+            }
+        }
+    }
+
+    /** F4: any two or three of these at once. The connection is closed once, idle once or lent to the next one, and never two of them. */
+    @Interleaved(schedules = 30_000)
+    void anyTwoOrThreeEndsOfALoanAreOne(Race race) {
+        dropped.clear();
+        MovedEnvironment environment = new MovedEnvironment(Hooks.defaults().onErrorDropped(dropped::add));
+        FakeDatabase database = new FakeDatabase(environment);
+        database.most = 1;
+        database.survivesCancel = race.random().nextBoolean();
+        Pool<Session> pool = pool(database, TIMELESS.maxSize(1).maxLife(Duration.ofSeconds(1)), environment);
+        Run holder = new Run(database, true);
+        environment.run(() -> pool.acquire().subscribe(holder));
+        Pooled<Session> lease = Objects.requireNonNull(holder.lease);
+        lease.value().holder = null;
+        Run next = new Run(database, false);
+        environment.run(() -> pool.acquire().subscribe(next));
+        List<Way> ways = new ArrayList<>(List.of(Way.values()));
+        int count = 2 + race.random().nextInt(2);
+        while (ways.size() > count) {
+            ways.remove(race.random().nextInt(ways.size()));
+        }
+        for (Way way : ways) {
+            race.thread(
+                    way.name(),
+                    switch (way) {
+                        case RELEASE -> lease::release;
+                        case INVALIDATE -> lease::invalidate;
+                        case CANCELLED_USE -> lease::cancelled;
+                        case EXPIRE -> () -> environment.move(Duration.ofSeconds(2));
+                        case CLOSE -> () -> pool.close(PoolOptions.FOREVER);
+                        case CANCEL -> next::cancel;
+                    });
+        }
+        race.start();
+        lease.release();
+        PoolState state = pool.state();
+        assertThat(database.faults).as("%s", ways).isEmpty();
+        assertThat(next.isAnswered() || next.cancelled).as("%s", ways).isTrue();
+        assertThat(state.lent() + state.waiting()).as("%s", ways).isZero();
+        assertThat(state.total()).as("%s", ways).isEqualTo(state.idle()).isEqualTo(database.made - database.closed);
+        if (ways.contains(Way.CLOSE)) {
+            assertThat(state.total()).as("%s", ways).isZero();
+        }
+        assertThat(dropped)
+                .as("nobody else was there to be told")
+                .allMatch(failure -> next.cancelled && failure instanceof PoolClosedException);
     }
 
     /** The connect belongs to the pool: whoever caused it may leave at any moment, and the other one gets it. */

@@ -37,6 +37,15 @@ class PoolSimulationTest {
         }
     }
 
+    /** Whatever the manager, the customizer, the listener or the error handler throws or leaves out, the pool keeps its promises. */
+    @Simulated(seeds = 1_500)
+    void usersCodeThatThrows_everyBorrowerIsAnsweredAndTheBooksBalance(Simulation simulation) {
+        simulation.allowDroppedErrors(failure -> {});
+        Scenario scenario = new Scenario(simulation, true, true);
+        scenario.play(25);
+        scenario.check();
+    }
+
     static final class Scenario {
 
         final Simulation simulation;
@@ -51,6 +60,10 @@ class PoolSimulationTest {
         private boolean isClosed;
 
         Scenario(Simulation simulation, boolean isChaotic) {
+            this(simulation, isChaotic, false);
+        }
+
+        Scenario(Simulation simulation, boolean isChaotic, boolean isRude) {
             this.simulation = simulation;
             this.isChaotic = isChaotic;
             environment = simulation.environment();
@@ -59,7 +72,7 @@ class PoolSimulationTest {
             database.connectTime = millis(40);
             database.validateTime = millis(6);
             database.resetTime = millis(6);
-            database.closeTime = millis(6);
+            database.closeTime = isRude ? Duration.ZERO : millis(6);
             database.survivesCancel = random.nextBoolean();
             database.most = 1 + random.nextInt(4);
             closesEarly = random.nextInt(4) == 0;
@@ -85,7 +98,13 @@ class PoolSimulationTest {
                     .reuse(random.nextBoolean() ? Reuse.LAST_RETURNED : Reuse.FIRST_RETURNED)
                     .leakThreshold(random.nextBoolean() ? Duration.ZERO : Duration.ofMillis(50))
                     .onError(reported::add);
-            pool = Pool.create(database, options);
+            RudeUser rude = new RudeUser(database, environment.random("rude"));
+            pool = isRude
+                    ? Pool.builder(rude)
+                            .options(options.listener(rude).onError(rude))
+                            .customizer(rude)
+                            .build()
+                    : Pool.create(database, options);
         }
 
         private Duration millis(int most) {

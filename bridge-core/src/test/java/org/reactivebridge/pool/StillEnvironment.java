@@ -11,7 +11,7 @@ import org.reactivebridge.kernel.Scheduler;
 import org.reactivebridge.kernel.Timers;
 
 /** An environment in which no time passes and tasks run inline, so that nothing but the threads of a test moves anything. */
-final class StillEnvironment implements Environment {
+class StillEnvironment implements Environment {
 
     private final Hooks hooks;
     private final SplittableRandom random = new SplittableRandom(1);
