@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.reactivebridge.pool.FakeDatabase.Session;
 
 class PoolOptionsTest {
@@ -61,6 +64,37 @@ class PoolOptionsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> options.parallelConnects(0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    }
+
+    /** Which one, what it must be, and what it was. */
+    @Test
+    void refusals_sayWhatIsWrong() {
+        Map<String, Executable> refused = new LinkedHashMap<>();
+        Duration less = Duration.ofNanos(-1);
+        refused.put("maxSize must be at least 1, but is 0", () -> options.maxSize(0));
+        refused.put("maxSize must be at least 1, but is -1", () -> options.maxSize(-1));
+        refused.put("minIdle must not be negative, but is -1", () -> options.minIdle(-1));
+        refused.put("maxPending must not be negative, but is -1", () -> options.maxPending(-1));
+        refused.put("parallelConnects must be at least 1, but is 0", () -> options.parallelConnects(0));
+        refused.put("acquireTimeout must be positive, but is PT0S", () -> options.acquireTimeout(Duration.ZERO));
+        refused.put("createTimeout must be positive, but is PT-0.000000001S", () -> options.createTimeout(less));
+        refused.put("validateTimeout must be positive, but is PT0S", () -> options.validateTimeout(Duration.ZERO));
+        refused.put("resetTimeout must be positive, but is PT0S", () -> options.resetTimeout(Duration.ZERO));
+        refused.put("closeTimeout must be positive, but is PT0S", () -> options.closeTimeout(Duration.ZERO));
+        refused.put("maxLife must be positive, but is PT0S", () -> options.maxLife(Duration.ZERO));
+        refused.put("idleTimeout must be positive, but is PT0S", () -> options.idleTimeout(Duration.ZERO));
+        refused.put("keepAlive must not be negative, but is PT-0.000000001S", () -> options.keepAlive(less));
+        refused.put("trustFor must not be negative, but is PT-0.000000001S", () -> options.trustFor(less));
+        refused.put("leakThreshold must not be negative, but is PT-0.000000001S", () -> options.leakThreshold(less));
+        refused.put(
+                "firstBackoff must be positive, but is PT0S",
+                () -> options.backoff(Duration.ZERO, Duration.ofSeconds(1)));
+        refused.put(
+                "mostBackoff must be at least PT2S, but is PT1S",
+                () -> options.backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+
+        refused.forEach((message, call) ->
+                assertThatIllegalArgumentException().isThrownBy(call::execute).withMessage(message));
     }
 
     /** The least and the greatest of all times: one nanosecond is not "no time", and none overflows. */
