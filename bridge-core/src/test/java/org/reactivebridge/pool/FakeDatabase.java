@@ -114,8 +114,7 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
         validations++;
         free(session, "validated");
         if (validateHangs || draws(30)) {
-            session.isMute = true;
-            return AsyncFuture.never();
+            return silence(session);
         }
         return after(validateTime, () -> {
             free(session, "validated");
@@ -132,8 +131,7 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
     public AsyncFuture<Void> reset(Session session) {
         free(session, "reset");
         if (resetHangs || draws(30)) {
-            session.isMute = true;
-            return AsyncFuture.never();
+            return silence(session);
         }
         return after(resetTime, () -> {
             free(session, "reset");
@@ -171,6 +169,14 @@ final class FakeDatabase implements ConnectionManager<FakeDatabase.Session> {
     @Override
     public @Nullable Thread home(Session session) {
         return session.home;
+    }
+
+    /** Nobody has been asked before somebody subscribes. */
+    private static <T> AsyncFuture<T> silence(Session session) {
+        return AsyncFuture.defer(() -> {
+            session.isMute = true;
+            return AsyncFuture.never();
+        });
     }
 
     private boolean draws(int oneIn) {

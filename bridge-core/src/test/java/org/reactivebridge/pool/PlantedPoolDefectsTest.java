@@ -183,7 +183,7 @@ class PlantedPoolDefectsTest {
                 .isPresent();
     }
 
-    @Simulated(seeds = 3_000)
+    @Simulated(seeds = 2_000)
     void withoutADefectNothingIsFound(Simulation simulation) {
         assertThat(new PoolScenario().apply(simulation.environment().seed())).isEmpty();
     }
