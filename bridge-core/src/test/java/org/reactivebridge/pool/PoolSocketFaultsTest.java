@@ -441,7 +441,7 @@ class PoolSocketFaultsTest {
     void idleConnectionsThatDie_areSeenByNobody(IdleFault fault) throws IOException {
         Pool<Line> pool = pool(Care.CLOSED, options());
         await().until(() -> isFull(pool));
-        await().until(() -> accepted.size() == SIZE);
+        await().until(() -> accepted.size() >= SIZE); // More, if a busy machine made an attempt too slow.
         List<Line> before = List.copyOf(lines);
 
         switch (fault) {
@@ -450,7 +450,10 @@ class PoolSocketFaultsTest {
                 await().until(() -> proxy.connections() == 0);
                 end(Fault.RESET_AT_CONNECT);
             }
-            case END -> accepted.forEach(connection -> connection.closeOutput().block(PATIENCE));
+            case END ->
+                accepted.stream()
+                        .filter(TcpConnection::isOpen)
+                        .forEach(connection -> connection.closeOutput().block(PATIENCE));
             case RESTART -> {
                 proxy.enable(false);
                 proxy.enable(true);
