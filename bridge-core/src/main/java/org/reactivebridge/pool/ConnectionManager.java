@@ -25,7 +25,8 @@ public interface ConnectionManager<C> {
     AsyncFuture<C> connect();
 
     /**
-     * Asks a connection that has lain idle whether it still works.
+     * Asks a connection that has lain idle whether it still works. The work is done in the run of the future, which the pool leaves
+     * alone when it finds that it need not ask after all.
      *
      * @param connection the connection
      * @return a future of the answer; a failure, and none, mean no
