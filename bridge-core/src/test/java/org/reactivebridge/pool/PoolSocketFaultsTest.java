@@ -246,6 +246,15 @@ class PoolSocketFaultsTest {
                 .onError(reported::add);
     }
 
+    /** For tests in which nothing is late, however busy the machine is. */
+    private PoolOptions patient() {
+        return options()
+                .acquireTimeout(PATIENCE)
+                .createTimeout(PATIENCE)
+                .validateTimeout(PATIENCE)
+                .resetTimeout(PATIENCE);
+    }
+
     private Pool<Line> pool(Care care, PoolOptions options) {
         return Pool.builder(manager(care))
                 .options(options)
@@ -514,7 +523,7 @@ class PoolSocketFaultsTest {
     @ParameterizedTest
     @MethodSource("everyByte")
     void cancelAtEveryByteOfTheAnswer_nextBorrowerGetsHisOwn(Care care, int bytes, boolean byHand) {
-        Pool<Line> pool = pool(care, options().maxSize(1).minIdle(0));
+        Pool<Line> pool = pool(care, patient().maxSize(1).minIdle(0));
         List<Client> next = cancelled(pool, bytes, byHand);
 
         assertThat(next).allSatisfy(client -> assertThat(client.isRight()).isTrue());
@@ -529,7 +538,7 @@ class PoolSocketFaultsTest {
     /** That the test above would see it: a manager that lends such a connection again. */
     @Test
     void cancelWithoutCare_isSeenByTheNextBorrower() {
-        Pool<Line> pool = pool(Care.NONE, options().maxSize(1).minIdle(0).testOnCheckOut(false));
+        Pool<Line> pool = pool(Care.NONE, patient().maxSize(1).minIdle(0).testOnCheckOut(false));
 
         assertThat(cancelled(pool, 0, false)).anyMatch(client -> client.answer != null && !client.isRight());
     }
