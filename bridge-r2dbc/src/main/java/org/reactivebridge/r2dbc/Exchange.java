@@ -31,6 +31,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
      *           counts the items on their way, and whoever is last tells him
      *   begun   is written behind onSubscribe, and seize writes the state before it reads begun: so one of the two sees the other,
      *           and nothing reaches the borrower before onSubscribe has
+     *   thrown  is his failure, whether his function threw it or he requested nonsense; what is called then is no function of his
      *   asked   is written before the request goes up. Whoever ends an exchange and does not see it cancels in the driver and
      *           marks the session as cut, so that it matters no more whether the request came first
      */
@@ -54,7 +55,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     private volatile @Nullable Subscription upstream;
     private volatile boolean begun;
     private volatile boolean asked;
-    private volatile @Nullable Throwable thrown; // By the borrower's function, in the middle of the driver.
+    private volatile @Nullable Throwable thrown; // By the borrower's function, or what he must not do.
     private int drained; // The driver's signals only, as is the next.
     private boolean lost;
     private final AtomicInteger signals =
@@ -94,6 +95,12 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     Exchange<T> ofAnswers(Function<? super T, ? extends T> wrap, Consumer<? super T> drain) {
         received = wrap;
         unwanted = drain;
+        return this;
+    }
+
+    /** It is about something that is on its way whether the borrower asks for it or not. */
+    Exchange<T> ofWhatWasAsked() {
+        asked = true;
         return this;
     }
 
@@ -187,7 +194,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         signals.incrementAndGet();
         listener().onNext(item);
         if (signals.decrementAndGet() == CUT) {
-            listener().onError(PooledConnection.gone());
+            listener().onError(reason());
         }
     }
 
@@ -250,9 +257,19 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
 
     @Override
     public void request(long n) {
-        if (state.get() == State.LIVE) {
+        if (n <= 0) {
+            complain(n);
+        } else if (state.get() == State.LIVE) {
             asked = true;
             subscription().request(n);
+        }
+    }
+
+    /** §3.9, which drivers see to or not. The rest is read as if he had given the connection back, and then he is told. */
+    private void complain(long n) {
+        if (state.get() == State.LIVE && thrown == null) {
+            thrown = new IllegalArgumentException("§3.9: " + n + " items were requested; it must be one at least");
+            seize();
         }
     }
 
@@ -291,9 +308,15 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         if (before != State.OVER) {
             session.ended(this);
             if (before == State.SEIZED && signals.getAndAdd(CUT) == 0) {
-                listener().onError(PooledConnection.gone());
+                listener().onError(reason());
             }
         }
+    }
+
+    /** Why the borrower misses something. */
+    private Throwable reason() {
+        Throwable failure = thrown;
+        return failure == null ? PooledConnection.gone() : failure;
     }
 
     private Subscription subscription() {

@@ -101,7 +101,10 @@ final class PooledResult implements Result {
 
     private <T> Publisher<T> read(boolean drains, Function<? super Exchange<T>, Publisher<? extends T>> driver) {
         return new ExchangePublisher<T>(
-                borrower, whole, subscriber -> new Exchange<T>(borrower.session, subscriber, drains), exchange -> {
+                borrower,
+                whole,
+                subscriber -> new Exchange<T>(borrower.session, subscriber, drains).ofWhatWasAsked(),
+                exchange -> {
                     whole.take();
                     return driver.apply(exchange);
                 });

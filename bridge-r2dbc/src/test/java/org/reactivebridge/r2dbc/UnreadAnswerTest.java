@@ -9,11 +9,15 @@ import io.r2dbc.spi.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivebridge.pool.PoolOptions;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -181,6 +185,21 @@ class UnreadAnswerTest {
     }
 
     @Test
+    void rows_subscribedButNeverAskedFor_areRead() {
+        Connection connection = H2.take(pool);
+        Result result = execute(connection, "5").block();
+        rows(result).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.cancel();
+            }
+        });
+        assertThat(driver.cancelled).hasValue(0);
+        H2.giveBack(connection);
+        nextBorrowerIsRight(1);
+    }
+
+    @Test
     void execution_givenBackInTheMiddleOfMany_endsForItsBorrowerWithoutTheRest() {
         Connection connection = H2.take(pool);
         List<String> signals = new ArrayList<>();
@@ -225,6 +244,45 @@ class UnreadAnswerTest {
             }
         });
         assertThat(signals).containsExactly(5, "This connection was given back to its pool");
+        nextBorrowerIsRight(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void rows_ofWhichNonsenseIsRequested_areReadAndTheBorrowerIsTold(int before) {
+        Connection connection = H2.take(pool);
+        Result result = execute(connection, "5").block();
+        List<Object> signals = new ArrayList<>();
+        AtomicReference<Subscription> given = new AtomicReference<>();
+        result.<Object>map((row, metadata) -> row.get(0)).subscribe(new Subscriber<>() {
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                given.set(subscription);
+                if (before > 0) {
+                    subscription.request(before);
+                }
+            }
+
+            @Override
+            public void onNext(Object item) {
+                signals.add(item);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                signals.add(failure.getMessage());
+            }
+
+            @Override
+            public void onComplete() {
+                signals.add("completed");
+            }
+        });
+        given.get().request(-1);
+        given.get().request(1);
+        String told = "§3.9: -1 items were requested; it must be one at least";
+        assertThat(signals).isEqualTo(before == 0 ? List.of(told) : List.of(5, 5, told));
+        H2.giveBack(connection);
         nextBorrowerIsRight(1);
     }
 }
