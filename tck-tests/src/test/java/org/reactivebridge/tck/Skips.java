@@ -77,10 +77,13 @@ interface Skips {
 
     /** The skips of a publisher that can be subscribed to once. */
     static Skips ofOneSubscriber(long maxLength) {
+        return ofOneSubscriber(maxLength, "what arrives at a socket has one reader; a second is refused with an error");
+    }
+
+    /** The skips of a publisher that can be subscribed to once, for a reason. */
+    static Skips ofOneSubscriber(long maxLength, String why) {
         Skips others = publisher(maxLength);
-        return check -> check.startsWith("optional_spec111_")
-                ? "what arrives at a socket has one reader; a second is refused with an error"
-                : others.reason(check);
+        return check -> check.startsWith("optional_spec111_") ? why : others.reason(check);
     }
 
     /** The checks that want a publisher which fails before anything is asked for. */
