@@ -19,32 +19,39 @@ import org.reactivestreams.Subscription;
 final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<T> {
 
     private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
-    private final Consumer<? super T> late;
+    private final @Nullable Consumer<? super T> late;
+    private @Nullable T answer; // The publisher's signals only.
 
-    private One(Consumer<? super T> late) {
+    private One(@Nullable Consumer<? super T> late) {
         this.late = late;
     }
 
-    /** A future of the answer, empty if there is none; the publisher is asked for when the future is run. */
+    /**
+     * A future of the answer, empty if there is none; the publisher is asked for when the future is run. It ends with the publisher: on a
+     * connection an exchange is not over before that.
+     */
     static <T> AsyncFuture<T> of(Supplier<? extends Publisher<? extends T>> publisher) {
-        return of(publisher, item -> {});
+        return AsyncFuture.fromCompletionStage(() -> start(publisher.get()));
     }
 
-    /** As {@link #of(Supplier)}; what comes when nobody waits any more goes to a function. */
+    /** As {@link #of(Supplier)}, but ends with the item; an item that comes when nobody waits any more goes to a function. */
     static <T> AsyncFuture<T> of(Supplier<? extends Publisher<? extends T>> publisher, Consumer<? super T> late) {
-        return AsyncFuture.fromCompletionStage(() -> start(publisher.get(), late));
+        return AsyncFuture.fromCompletionStage(() -> start(publisher.get(), new One<>(late)));
     }
 
     /** Asks now; the answer may be there already when this returns. */
-    static <T> One<T> start(Publisher<? extends T> publisher, Consumer<? super T> late) {
-        One<T> one = new One<>(late);
+    static <T> One<T> start(Publisher<? extends T> publisher) {
+        return start(publisher, new One<>(null));
+    }
+
+    private static <T> One<T> start(Publisher<? extends T> publisher, One<T> one) {
         publisher.subscribe(one);
         return one;
     }
 
     /** For what is only to be done. */
     static Subscriber<Object> ignoring() {
-        return new One<>(item -> {});
+        return new One<>(null);
     }
 
     @Override
@@ -58,8 +65,11 @@ final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<
 
     @Override
     public void onNext(T item) {
-        if (!complete(item)) {
-            late.accept(item);
+        Consumer<? super T> taker = late;
+        if (taker == null) {
+            answer = item;
+        } else if (!complete(item)) {
+            taker.accept(item);
         }
     }
 
@@ -70,7 +80,7 @@ final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<
 
     @Override
     public void onComplete() {
-        complete(null);
+        complete(answer);
     }
 
     @Override

@@ -89,8 +89,7 @@ final class SessionManager implements ConnectionManager<Session> {
             return AsyncFuture.error(session.unreadable());
         }
         Connection connection = session.connection;
-        return AsyncFuture.defer(
-                        () -> session.isMarked(Session.Mark.FAILED) ? answers(connection, ValidationDepth.LOCAL) : DONE)
+        return AsyncFuture.defer(() -> answers(session))
                 .then(step(
                         () -> session.isMarked(Session.Mark.TRANSACTION) || !connection.isAutoCommit(),
                         connection::rollbackTransaction))
@@ -106,8 +105,6 @@ final class SessionManager implements ConnectionManager<Session> {
                 .then(step(
                         () -> session.isMarked(Session.Mark.STATEMENT_TIMEOUT),
                         () -> connection.setStatementTimeout(known(statementTimeout, "statementTimeout"))))
-                .then(AsyncFuture.defer(
-                        () -> session.isMarked(Session.Mark.CUT) ? answers(connection, ValidationDepth.REMOTE) : DONE))
                 .then(AsyncFuture.defer(() -> {
                     Lifecycle lifecycle = session.lifecycle();
                     return lifecycle == null ? DONE : One.<Void>of(lifecycle::preRelease);
@@ -126,6 +123,17 @@ final class SessionManager implements ConnectionManager<Session> {
                     + " of a connection; it cannot be lent again, as the pool was not told what to restore");
         }
         return timeout;
+    }
+
+    /**
+     * Where an exchange was cut short or failed: whether the connection still works. This comes first, since a step that reads what was
+     * left of such an exchange would take it for its own answer.
+     */
+    private static AsyncFuture<Void> answers(Session session) {
+        if (session.isMarked(Session.Mark.CUT)) {
+            return answers(session.connection, ValidationDepth.REMOTE);
+        }
+        return session.isMarked(Session.Mark.FAILED) ? answers(session.connection, ValidationDepth.LOCAL) : DONE;
     }
 
     private static AsyncFuture<Void> answers(Connection connection, ValidationDepth depth) {

@@ -47,7 +47,7 @@ public final class Validation {
 
     AsyncFuture<Boolean> of(Connection connection) {
         if (depth == ValidationDepth.LOCAL) {
-            return now(One.start(connection.validate(depth), late -> {}));
+            return now(One.start(connection.validate(depth)));
         }
         if (depth != null) {
             return One.of(() -> connection.validate(depth));
