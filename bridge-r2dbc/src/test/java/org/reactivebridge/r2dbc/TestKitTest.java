@@ -57,7 +57,10 @@ class TestKitTest {
     }
 
     @Test
-    void kit_overPostgres_passesAll() {
+    void kit_overPostgres_passesAll_asTheDriverDoes() {
+        Map<String, String> bare = Kits.run(Kits.OfPostgres.class, Postgres.driver(), Postgres.jdbc());
+        assertThat(bare).hasSize(TESTS);
+        assertThat(failed(bare)).as(bare.toString()).isEmpty();
         Map<String, String> pooled = pooled(Kits.OfPostgres.class, Postgres.driver(), Postgres.jdbc());
         assertThat(pooled).hasSize(TESTS);
         assertThat(failed(pooled)).as(pooled.toString()).isEmpty();
