@@ -5,6 +5,7 @@ module org.reactivebridge.r2dbc {
     requires transitive org.reactivebridge.core;
     requires transitive r2dbc.spi;
     requires static transitive org.jspecify;
+    requires static reactor.core;
 
     exports org.reactivebridge.r2dbc;
 

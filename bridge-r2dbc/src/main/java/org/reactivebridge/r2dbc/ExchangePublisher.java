@@ -46,7 +46,7 @@ final class ExchangePublisher<T> implements Publisher<T> {
             return;
         }
         try {
-            driver.apply(begun).subscribe(begun);
+            driver.apply(begun).subscribe(DriverContexts.carrying(begun, subscriber));
         } catch (Throwable failure) {
             begun.refuse(failure);
         }

@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.ContextProvider;
+import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -16,14 +19,20 @@ import org.reactivestreams.Subscription;
  *
  * @param <T> the type of the answer
  */
-final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<T> {
+final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<T>, ContextProvider {
 
     private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
     private final @Nullable Consumer<? super T> late;
+    private final Context context;
     private @Nullable T answer; // The publisher's signals only.
 
-    private One(@Nullable Consumer<? super T> late) {
+    private One(@Nullable Consumer<? super T> late, Context context) {
         this.late = late;
+        this.context = context;
+    }
+
+    private One(@Nullable Consumer<? super T> late) {
+        this(late, Context.in(Environment.current()));
     }
 
     /**
@@ -31,12 +40,20 @@ final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<
      * connection an exchange is not over before that.
      */
     static <T> AsyncFuture<T> of(Supplier<? extends Publisher<? extends T>> publisher) {
-        return AsyncFuture.fromCompletionStage(() -> start(publisher.get()));
+        return run(publisher, null);
     }
 
     /** As {@link #of(Supplier)}, but ends with the item; an item that comes when nobody waits any more goes to a function. */
     static <T> AsyncFuture<T> of(Supplier<? extends Publisher<? extends T>> publisher, Consumer<? super T> late) {
-        return AsyncFuture.fromCompletionStage(() -> start(publisher.get(), new One<>(late)));
+        return run(publisher, late);
+    }
+
+    private static <T> AsyncFuture<T> run(
+            Supplier<? extends Publisher<? extends T>> publisher, @Nullable Consumer<? super T> late) {
+        return AsyncFuture.fromSource((waker, context) -> AsyncFuture.<T>fromCompletionStage(
+                        () -> start(publisher.get(), new One<T>(late, context)))
+                .source()
+                .open(waker, context));
     }
 
     /** Asks now; the answer may be there already when this returns. */
@@ -52,6 +69,11 @@ final class One<T> extends CompletableFuture<@Nullable T> implements Subscriber<
     /** For what is only to be done. */
     static Subscriber<Object> ignoring() {
         return new One<>(null);
+    }
+
+    @Override
+    public Context context() {
+        return context;
     }
 
     @Override
