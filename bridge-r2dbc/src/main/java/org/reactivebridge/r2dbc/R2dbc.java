@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Capacities;
@@ -34,7 +35,8 @@ import org.reactivestreams.Publisher;
  * one. Statements and the signs for what is bound to them are the driver's. A null is bound as {@code Parameters.in(type)}, since
  * drivers must know its type.
  *
- * <p><strong>Immutable;</strong> within a transaction, which is one conversation, no two runs may go on at once.
+ * <p><strong>Immutable;</strong> within a transaction, which is one conversation, no two runs may go on at once: the second fails with
+ * {@link IllegalStateException}. A statement for each row of a query therefore waits for the end of the query, as by {@code toList()}.
  */
 public final class R2dbc {
 
@@ -336,6 +338,7 @@ public final class R2dbc {
         private final int depth; // Zero is the transaction, all others are savepoints.
         private volatile boolean isSettled; // Committed, or never begun.
         private volatile boolean isOver;
+        private final AtomicBoolean isBusy = new AtomicBoolean();
 
         Transaction(Connection connection, @Nullable TransactionDefinition definition, int depth) {
             this.connection = connection;
@@ -385,12 +388,22 @@ public final class R2dbc {
 
         @Override
         public <T> AsyncStream<T> with(Function<? super Connection, ? extends Publisher<? extends T>> use) {
-            return AsyncStream.defer(() -> {
-                if (isOver) {
-                    throw new IllegalStateException("This transaction is over");
-                }
-                return use.apply(connection);
+            return AsyncStream.using(this::claim, same -> use.apply(same), same -> {
+                isBusy.set(false);
+                return AsyncFuture.<Void>empty();
             });
+        }
+
+        /** The connection for one run. Two at once would read each other's answers with one driver, and wait for ever with another. */
+        private Connection claim() {
+            if (isOver) {
+                throw new IllegalStateException("This transaction is over");
+            }
+            if (!isBusy.compareAndSet(false, true)) {
+                throw new IllegalStateException(
+                        "Another run of this transaction is going on; one has to end before the next begins");
+            }
+            return connection;
         }
 
         @Override

@@ -245,6 +245,43 @@ class R2dbcTest {
     }
 
     @Test
+    void transaction_whoseRunsOverlap_refusesTheSecondAndRollsBack() {
+        assertThatThrownBy(() -> database.inTransaction(within -> AsyncFuture.allOf(List.of(
+                                within.withConnection(connection -> AsyncFuture.<Long>never())
+                                        .last(),
+                                within.update("INSERT INTO item VALUES (2, 'b')"))))
+                        .block())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Another run of this transaction is going on; one has to end before the next begins");
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void transaction_whoseRunWasLeftInTheMiddle_takesTheNext() {
+        assertThat(database.inTransaction(within -> within.query("SELECT x FROM SYSTEM_RANGE(1, 100)")
+                                .as(row -> row.get(0, Long.class))
+                                .first()
+                                .flatMap(id -> within.update("INSERT INTO item VALUES ($1, 'a')", id))
+                                .flatMap(one -> within.query("SELECT x FROM SYSTEM_RANGE(1, 100)")
+                                        .as(row -> row.get(0, Long.class))
+                                        .take(3)
+                                        .count())
+                                .flatMap(three -> within.update("INSERT INTO item VALUES ($1, 'b')", three)))
+                        .block())
+                .isEqualTo(1);
+        assertThat(ids()).containsExactly(1, 3);
+    }
+
+    @Test
+    void transaction_whoseRunFailed_takesTheNext() {
+        database.inTransaction(within -> within.update("NONSENSE")
+                        .onErrorReturn(failure -> 0L)
+                        .flatMap(none -> within.update("INSERT INTO item VALUES (1, 'a')")))
+                .block();
+        assertThat(ids()).containsExactly(1);
+    }
+
+    @Test
     void transaction_ofACertainKind_leavesNothingOfItBehind() {
         database.inTransaction(IsolationLevel.SERIALIZABLE, within -> within.update("INSERT INTO item VALUES (1, 'a')"))
                 .block();
