@@ -2,6 +2,9 @@ package org.reactivebridge.r2dbc;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Lifecycle;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
@@ -9,7 +12,9 @@ import org.reactivebridge.kernel.Cursors;
 import org.reactivebridge.kernel.Relay;
 import org.reactivebridge.kernel.Source;
 import org.reactivebridge.kernel.Waker;
+import org.reactivebridge.pool.PoolOptions;
 import org.reactivebridge.pool.Pooled;
+import org.reactivebridge.stream.AsyncFuture;
 
 /**
  * One run of {@link PooledConnectionFactory#create()}: takes a connection out of the pool, and lets the driver say something to
@@ -19,19 +24,39 @@ final class CreateCursor implements Cursor<Connection> {
 
     private final Waker waker;
     private final Context context;
+    private final Duration most;
     private Cursor<Pooled<Session>> acquiring;
     private @Nullable PooledConnection prepared;
     private Cursor<Void> preparing = Cursors.ended();
     private boolean over;
 
-    private CreateCursor(Cursor<Pooled<Session>> acquiring, Waker waker, Context context) {
+    private CreateCursor(Cursor<Pooled<Session>> acquiring, Duration most, Waker waker, Context context) {
         this.acquiring = acquiring;
+        this.most = most;
         this.waker = waker;
         this.context = context;
     }
 
-    static Source<Connection> source(Source<Pooled<Session>> acquire) {
-        return (waker, context) -> new CreateCursor(acquire.open(waker, context), waker, context);
+    /**
+     * The recipe.
+     *
+     * @param most how long the driver may take for what it has to say
+     */
+    static Source<Connection> source(Source<Pooled<Session>> acquire, Duration most) {
+        return (waker, context) -> new CreateCursor(acquire.open(waker, context), most, waker, context);
+    }
+
+    private AsyncFuture<Void> allocation(Lifecycle lifecycle) {
+        AsyncFuture<Void> allocation = One.of(lifecycle::postAllocate);
+        if (most.equals(PoolOptions.FOREVER)) {
+            return allocation;
+        }
+        return allocation
+                .timeout(most)
+                .onErrorResume(failure -> AsyncFuture.error(
+                        failure instanceof TimeoutException
+                                ? new R2dbcTimeoutException("The driver's postAllocate took longer than " + most)
+                                : failure));
     }
 
     @Override
@@ -59,7 +84,7 @@ final class CreateCursor implements Cursor<Connection> {
                 return connection;
             }
             prepared = connection;
-            preparing = One.<Void>of(lifecycle::postAllocate).source().open(waker, context);
+            preparing = allocation(lifecycle).source().open(waker, context);
         }
         return prepare(connection);
     }

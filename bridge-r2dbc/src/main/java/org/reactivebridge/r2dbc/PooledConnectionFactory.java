@@ -47,7 +47,8 @@ public final class PooledConnectionFactory implements ConnectionFactory, Wrapped
         this.factory = settings.factory;
         this.grace = settings.grace;
         this.pool = builder.build();
-        this.create = AsyncFuture.fromSource(CreateCursor.source(pool.acquire().source()));
+        this.create =
+                AsyncFuture.fromSource(CreateCursor.source(pool.acquire().source(), settings.options.resetTimeout()));
     }
 
     /**
@@ -215,7 +216,8 @@ public final class PooledConnectionFactory implements ConnectionFactory, Wrapped
      *     {@link Connection#close()}
      * @demand one item; without demand nothing is taken, nor waited for
      * @thread as {@link Pool#acquire()}
-     * @failure as {@link Pool#acquire()}, or as the driver's {@link io.r2dbc.spi.Lifecycle#postAllocate()}
+     * @failure as {@link Pool#acquire()}, or as the driver's {@link io.r2dbc.spi.Lifecycle#postAllocate()}, which may take
+     *     as long as a reset
      * @cancel leaves the queue; a connection that was granted meanwhile goes to the next. Behind the item it does nothing
      * @memory a place in the queue
      */

@@ -10,6 +10,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Lifecycle;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.Statement;
 import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivebridge.pool.ManagerTimeoutException;
 import org.reactivebridge.pool.PoolClosedException;
 import org.reactivebridge.pool.PoolOptions;
 import org.reactivebridge.stream.AsyncFuture;
@@ -387,6 +389,58 @@ class PooledConnectionFactoryTest {
                         .get())
                 .hasCauseInstanceOf(TimeoutException.class);
         await().atMost(5, SECONDS).until(() -> single.state().lent() == 0);
+        H2.run(single.close());
+    }
+
+    @Test
+    void lifecycle_whosePostAllocateNeverAnswers_failsTheBorrowerInTime() {
+        Meddler meddler = new Meddler(
+                driver,
+                (method, arguments, pass) -> switch (method) {
+                    case "postAllocate" -> Mono.never();
+                    case "preRelease" -> Mono.empty();
+                    default -> pass.on();
+                },
+                Lifecycle.class);
+        PooledConnectionFactory single = PooledConnectionFactory.builder(meddler)
+                .options(PoolOptions.defaults()
+                        .maxSize(1)
+                        .resetTimeout(Duration.ofMillis(50))
+                        .onError(failure -> {}))
+                .build();
+        for (int i = 0; i < 2; i++) { // The first leaves its room to the second.
+            assertThatThrownBy(() -> H2.take(single))
+                    .isInstanceOf(R2dbcTimeoutException.class)
+                    .hasMessage("The driver's postAllocate took longer than PT0.05S");
+        }
+        await().atMost(5, SECONDS).until(() -> single.state().total() == 0);
+        assertThat(meddler.count("close")).isEqualTo(2);
+        H2.run(single.close());
+    }
+
+    @Test
+    void lifecycle_whosePreReleaseNeverAnswers_costsTheConnectionAndNobodyElse() {
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
+        Meddler meddler = new Meddler(
+                driver,
+                (method, arguments, pass) -> switch (method) {
+                    case "postAllocate" -> Mono.empty();
+                    case "preRelease" -> Mono.never();
+                    default -> pass.on();
+                },
+                Lifecycle.class);
+        PooledConnectionFactory single = PooledConnectionFactory.builder(meddler)
+                .options(PoolOptions.defaults()
+                        .maxSize(1)
+                        .resetTimeout(Duration.ofMillis(50))
+                        .onError(reported::add))
+                .build();
+        for (int i = 0; i < 2; i++) {
+            H2.giveBack(H2.take(single));
+        }
+        await().atMost(5, SECONDS).until(() -> single.state().total() == 0);
+        assertThat(meddler.count("close")).isEqualTo(2);
+        assertThat(reported).hasSize(2).allMatch(failure -> failure instanceof ManagerTimeoutException);
         H2.run(single.close());
     }
 

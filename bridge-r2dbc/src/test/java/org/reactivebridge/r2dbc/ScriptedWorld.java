@@ -73,7 +73,7 @@ final class ScriptedWorld {
                 .environment(environment)
                 .build();
         AsyncFuture<Connection> create =
-                AsyncFuture.fromSource(CreateCursor.source(pool.acquire().source()));
+                AsyncFuture.fromSource(CreateCursor.source(pool.acquire().source(), Duration.ofMillis(60)));
         Publisher<? extends Connection> given = around.create(create);
         this.lender = new ConnectionFactory() {
             @Override
