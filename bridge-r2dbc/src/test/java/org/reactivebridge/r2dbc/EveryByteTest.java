@@ -149,7 +149,7 @@ class EveryByteTest {
                 .option(ConnectionFactoryOptions.HOST, "localhost")
                 .option(ConnectionFactoryOptions.PORT, gate.port())
                 .option(ConnectionFactoryOptions.USER, "postgres")
-                .option(ConnectionFactoryOptions.PASSWORD, "postgres")
+                .option(ConnectionFactoryOptions.PASSWORD, Canary.PASSWORD)
                 .option(ConnectionFactoryOptions.DATABASE, "postgres")
                 .option(PostgresqlConnectionFactoryProvider.APPLICATION_NAME, NAME)
                 .option(PostgresqlConnectionFactoryProvider.LOOP_RESOURCES, loop)

@@ -32,7 +32,7 @@ final class H2 {
                 .option(ConnectionFactoryOptions.PROTOCOL, "mem")
                 .option(ConnectionFactoryOptions.DATABASE, name + ";DB_CLOSE_DELAY=-1")
                 .option(ConnectionFactoryOptions.USER, "sa")
-                .option(ConnectionFactoryOptions.PASSWORD, "")
+                .option(ConnectionFactoryOptions.PASSWORD, Canary.PASSWORD)
                 .build());
     }
 

@@ -31,7 +31,7 @@ import org.reactivebridge.pool.Reuse;
 @Timeout(30)
 class PooledConnectionFactoryProviderTest {
 
-    private static final String CANARY = "c4n4ryPassw0rd";
+    private static final String CANARY = Canary.PASSWORD;
 
     private static PoolOptions options(String query) {
         PooledConnectionFactory pool = PooledConnectionFactory.of("r2dbc:bridge:h2:mem:///" + H2.newName() + query);

@@ -53,7 +53,7 @@ final class Postgres {
                 .option(ConnectionFactoryOptions.HOST, "localhost")
                 .option(ConnectionFactoryOptions.PORT, port)
                 .option(ConnectionFactoryOptions.USER, "postgres")
-                .option(ConnectionFactoryOptions.PASSWORD, "postgres")
+                .option(ConnectionFactoryOptions.PASSWORD, Canary.PASSWORD)
                 .option(ConnectionFactoryOptions.DATABASE, "postgres")
                 .build());
     }

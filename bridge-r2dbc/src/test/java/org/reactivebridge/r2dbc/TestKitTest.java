@@ -48,7 +48,7 @@ class TestKitTest {
         JdbcDataSource database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
         database.setUser("sa");
-        database.setPassword("");
+        database.setPassword(Canary.PASSWORD);
         Map<String, String> bare = Kits.run(Kits.OfH2.class, H2.memory(name), database);
         Map<String, String> pooled = pooled(Kits.OfH2.class, H2.memory(name), database);
         assertThat(pooled).hasSize(TESTS);
