@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Discardable;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.stream.AsyncFuture;
 
 /**
@@ -99,6 +100,7 @@ final class Session implements Discardable {
 
     void ended(Unread answer) {
         CompletableFuture<@Nullable Void> waiting;
+        Interleaving.point();
         synchronized (this) {
             if (!unread.remove(answer) || !unread.isEmpty()) {
                 return;
@@ -125,6 +127,7 @@ final class Session implements Discardable {
     /** There was too much to read: nobody is to see this connection any more. */
     void spoil() {
         CompletableFuture<@Nullable Void> waiting;
+        Interleaving.point();
         synchronized (this) {
             spoiled = true;
             waiting = quiet;
@@ -149,6 +152,7 @@ final class Session implements Discardable {
     AsyncFuture<Void> takeBack() {
         List<Unread> left;
         CompletableFuture<@Nullable Void> waiting;
+        Interleaving.point();
         synchronized (this) {
             owner = null;
             if (unread.isEmpty()) {
@@ -165,7 +169,7 @@ final class Session implements Discardable {
     /** Whether anything has to be restored, as far as can be told without asking the other side. */
     boolean isClean() {
         synchronized (this) {
-            if (marks != 0) {
+            if (marks != 0 || spoiled) { // It may have been spoiled since it was found to be unbroken.
                 return false;
             }
         }
