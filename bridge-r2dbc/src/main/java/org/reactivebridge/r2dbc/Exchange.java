@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Failures;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -113,6 +114,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     /** Calls the borrower's function, if he still listens; never throws: what fails is his, not the driver's. */
     @SuppressWarnings("unchecked") // Nobody but onNext sees it, which knows it.
     T call(Call<? extends T> function) {
+        Interleaving.point();
         if (state.get() == State.LIVE && thrown == null) {
             try {
                 T item = function.call();
@@ -155,7 +157,9 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
             return;
         }
         borrower.onSubscribe(this);
+        Interleaving.point();
         begun = true;
+        Interleaving.point();
         if (state.get() == State.SEIZED) {
             leave();
         }
@@ -163,6 +167,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
 
     @Override
     public void onNext(T item) {
+        Interleaving.point();
         if (item == NOTHING) {
             Throwable failure = thrown;
             if (failure != null && state.compareAndSet(State.LIVE, State.LEFT)) {
@@ -193,6 +198,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
         }
         signals.incrementAndGet();
         listener().onNext(item);
+        Interleaving.point();
         if (signals.decrementAndGet() == CUT) {
             listener().onError(reason());
         }
@@ -222,6 +228,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     }
 
     private void end(@Nullable Throwable failure) {
+        Interleaving.point();
         State before = state.getAndSet(State.OVER);
         if (before == State.OVER) {
             return;
@@ -257,10 +264,13 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
 
     @Override
     public void request(long n) {
+        Interleaving.point();
         if (n <= 0) {
             complain(n);
         } else if (state.get() == State.LIVE) {
+            Interleaving.point();
             asked = true;
+            Interleaving.point();
             subscription().request(n);
         }
     }
@@ -268,6 +278,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     /** §3.9, which drivers see to or not. The rest is read as if he had given the connection back, and then he is told. */
     private void complain(long n) {
         if (state.get() == State.LIVE && thrown == null) {
+            Interleaving.point();
             thrown = new IllegalArgumentException("§3.9: " + n + " items were requested; it must be one at least");
             seize();
         }
@@ -275,6 +286,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
 
     @Override
     public void cancel() {
+        Interleaving.point();
         if (state.compareAndSet(State.LIVE, State.LEFT)) {
             leave();
         }
@@ -282,7 +294,9 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
 
     @Override
     public void seize() {
+        Interleaving.point();
         if (state.compareAndSet(State.LIVE, State.SEIZED)) {
+            Interleaving.point();
             if (begun) {
                 leave();
             }
@@ -290,6 +304,7 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     }
 
     private void leave() {
+        Interleaving.point();
         if (asked && drains) {
             resume();
         } else {
@@ -304,9 +319,11 @@ final class Exchange<T> implements Subscriber<T>, Subscription, Unread {
     private void cut() {
         session.mark(Session.Mark.CUT);
         subscription().cancel();
+        Interleaving.point();
         State before = state.getAndSet(State.OVER);
         if (before != State.OVER) {
             session.ended(this);
+            Interleaving.point();
             if (before == State.SEIZED && signals.getAndAdd(CUT) == 0) {
                 listener().onError(reason());
             }

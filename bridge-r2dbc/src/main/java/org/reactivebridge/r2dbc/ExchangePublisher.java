@@ -3,6 +3,7 @@ package org.reactivebridge.r2dbc;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
@@ -40,11 +41,13 @@ final class ExchangePublisher<T> implements Publisher<T> {
     public void subscribe(Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
         Exchange<T> begun = exchange.apply(subscriber);
+        Interleaving.point();
         if (!borrower.session.begin(borrower, begun, instead)) {
             subscriber.onSubscribe(Idle.SUBSCRIPTION);
             subscriber.onError(PooledConnection.gone());
             return;
         }
+        Interleaving.point();
         try {
             driver.apply(begun).subscribe(DriverContexts.carrying(begun, subscriber));
         } catch (Throwable failure) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.reactivebridge.kernel.Interleaving;
 import org.reactivestreams.Publisher;
 
 /** A result whose reading is watched. <strong>Concurrent.</strong> */
@@ -27,11 +28,13 @@ final class PooledResult implements Result {
         }
 
         void take() {
+            Interleaving.point();
             isTaken.set(true);
         }
 
         @Override
         public void seize() {
+            Interleaving.point();
             if (isTaken.compareAndSet(false, true)) {
                 drain(session, result);
                 session.ended(this);

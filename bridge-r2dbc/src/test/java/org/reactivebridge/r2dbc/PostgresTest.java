@@ -41,7 +41,7 @@ class PostgresTest {
         return PooledConnectionFactory.builder(Postgres.driver())
                 .options(PoolOptions.defaults()
                         .maxSize(size)
-                        .resetTimeout(Duration.ofSeconds(2))
+                        .resetTimeout(Duration.ofSeconds(15)) // Nothing here waits for it; a busy machine is no reason.
                         .onError(failure -> {}))
                 .validation(validation)
                 .build();
