@@ -1,12 +1,17 @@
 package org.reactivebridge.r2dbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
+import java.io.File;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +97,30 @@ class DriverContextsTest {
     void context_thatIsEmpty_costsNoStage() {
         Subscriber<Object> exchange = One.ignoring();
         assertThat(DriverContexts.carrying(exchange, exchange)).isSameAs(exchange);
+    }
+
+    @Test
+    void reactor_thatIsNotThere_isNotNeeded() throws Exception {
+        List<URL> others = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            File file = new File(entry);
+            if (!file.getName().startsWith("reactor-")) {
+                others.add(file.toURI().toURL());
+            }
+        }
+        try (URLClassLoader without =
+                new URLClassLoader(others.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            assertThatThrownBy(() -> without.loadClass("reactor.core.CoreSubscriber"))
+                    .isInstanceOf(ClassNotFoundException.class);
+            Method ignoring = without.loadClass(One.class.getName()).getDeclaredMethod("ignoring");
+            ignoring.setAccessible(true);
+            Object subscriber = ignoring.invoke(null);
+            Class<?> type = without.loadClass(Subscriber.class.getName());
+            Method carrying =
+                    without.loadClass(DriverContexts.class.getName()).getDeclaredMethod("carrying", type, type);
+            carrying.setAccessible(true);
+            assertThat(carrying.invoke(null, subscriber, subscriber)).isSameAs(subscriber);
+        }
     }
 
     /** A subscriber of a run of ours, as a bridge makes it of one of Reactor's. */

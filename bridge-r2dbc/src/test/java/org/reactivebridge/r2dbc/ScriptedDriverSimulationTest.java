@@ -11,12 +11,12 @@ import org.reactivebridge.testing.Simulation;
  */
 class ScriptedDriverSimulationTest {
 
-    @Simulated(seeds = 2_000)
+    @Simulated(seeds = 1_500)
     void healthyServer_nobodySeesWhatAnotherLeft(Simulation simulation) {
         play(simulation, false);
     }
 
-    @Simulated(seeds = 3_000)
+    @Simulated(seeds = 1_500)
     void serverThatFailsAndHangs_nobodySeesWhatAnotherLeft(Simulation simulation) {
         play(simulation, true);
     }
