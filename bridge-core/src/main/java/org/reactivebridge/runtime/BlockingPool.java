@@ -82,6 +82,7 @@ final class BlockingPool implements Executor {
         Thread thread = null;
         try {
             thread = factory.newThread(() -> work(first));
+            thread.setUncaughtExceptionHandler((on, failure) -> uncaught.accept(failure));
             lock.lock();
             try {
                 starting--;

@@ -86,6 +86,8 @@ final class WorkerEngine implements Engine, Workers {
         Thread[] made = new Thread[workers.length];
         for (int i = 0; i < made.length; i++) {
             made[i] = Threads.worker(workers[i], name + "-" + i, daemon);
+            // Who has something to report and knows nothing but the thread is heard as well.
+            made[i].setUncaughtExceptionHandler((thread, failure) -> uncaught.accept(failure));
         }
         threads = made;
         int running = 0;
