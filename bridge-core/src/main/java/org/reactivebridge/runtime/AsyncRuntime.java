@@ -231,6 +231,35 @@ public final class AsyncRuntime implements Scheduler.Provider, AutoCloseable {
     }
 
     /**
+     * Tasks on the workers that can be ended together, and without this runtime.
+     *
+     * @return a new group
+     */
+    public TaskGroup taskGroup() {
+        return new TaskGroup(this, new TaskPlace(this, scheduler, false));
+    }
+
+    /**
+     * Tasks on the threads for blocking calls that can be ended together, and without this runtime.
+     *
+     * @return a new group
+     */
+    public TaskGroup blockingTaskGroup() {
+        return new TaskGroup(this, new TaskPlace(this, Scheduler.of(blocking), true));
+    }
+
+    /**
+     * Whether a thread is a worker of any runtime, and so must not block. A thread that runs the tasks of a runtime on {@link
+     * SchedulingAlgorithm#callerThread()} or {@link SchedulingAlgorithm#on} is not.
+     *
+     * @param thread any thread
+     * @return true for a worker
+     */
+    public static boolean isWorker(Thread thread) {
+        return Threads.isWorker(thread);
+    }
+
+    /**
      * This runtime as the JDK knows executors: with everything that {@link ScheduledExecutorService} promises. Each call makes a
      * view of its own; to shut it down ends what it was given, and leaves this runtime alone.
      *

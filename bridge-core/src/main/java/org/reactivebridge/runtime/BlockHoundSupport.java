@@ -27,6 +27,10 @@ public final class BlockHoundSupport implements BlockHoundIntegration {
         for (String method : new String[] {"execute", "remove"}) {
             builder.allowBlockingCallsInside(BlockingPool.class.getName(), method);
         }
+        for (String method : new String[] {"cancelRunning", "afterCancel"}) {
+            builder.allowBlockingCallsInside(RuntimeTask.class.getName(), method);
+        }
+        builder.allowBlockingCallsInside(TaskGroup.class.getName(), "closeGracefully");
         builder.allowBlockingCallsInside(NioDriver.class.getName(), "register");
         builder.allowBlockingCallsInside(NioDriver.class.getName(), "flush");
         builder.allowBlockingCallsInside(Shutdown.class.getName(), "begin");

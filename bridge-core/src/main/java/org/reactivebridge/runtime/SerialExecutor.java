@@ -1,22 +1,17 @@
 package org.reactivebridge.runtime;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.kernel.Scheduler;
-import org.reactivebridge.kernel.Task;
 import org.reactivebridge.kernel.Timers;
-import org.reactivebridge.kernel.Turn;
 
 /**
  * A view of a runtime that runs one task at a time, in the order in which they came: what workers of other libraries' schedulers
- * stand on. A task that comes from a worker runs on the same worker, unless another is idle.
+ * stand on. A task that comes from a worker runs on the same worker, unless another is idle; one that comes from a task of this
+ * executor runs right behind it.
  *
  * <p>What a task throws goes to the runtime's handler of uncaught failures, and the next task runs. {@link #close()} takes back
  * what has not begun.
@@ -25,27 +20,28 @@ import org.reactivebridge.kernel.Turn;
  */
 public final class SerialExecutor implements Executor, AutoCloseable {
 
-    /*
-     * Idea
-     *   A queue, and one kernel task that is woken for each job and runs what is there. That the task has one turn at a time,
-     *   each happening before the next, is all that is needed.
-     *
-     * Who touches what
-     *   jobs        everybody puts in, the task takes out
-     *   closed      set once; a job that is put in while it is being set is taken back by who finds it
-     */
-
-    /** How many jobs are run in one turn. */
-    private static final int MOST_JOBS = 64;
-
     private final AsyncRuntime runtime;
-    private final ConcurrentLinkedQueue<Job> jobs = new ConcurrentLinkedQueue<>();
-    private final Drain drain;
-    private volatile @Nullable RejectedExecutionException closed;
+    private final TaskGroup group;
+    private final SerialLine line;
+    private volatile boolean closed;
 
+    /** An executor by itself. */
     SerialExecutor(AsyncRuntime runtime, Scheduler scheduler) {
+        this(runtime, new TaskPlace(runtime, scheduler, false));
+    }
+
+    private SerialExecutor(AsyncRuntime runtime, TaskPlace place) {
+        this(runtime, new TaskGroup(runtime, place), place);
+    }
+
+    SerialExecutor(AsyncRuntime runtime, TaskGroup group, TaskPlace place) {
+        this(runtime, group, new SerialLine(place));
+    }
+
+    private SerialExecutor(AsyncRuntime runtime, TaskGroup group, SerialLine line) {
         this.runtime = runtime;
-        this.drain = new Drain(scheduler);
+        this.group = group;
+        this.line = line;
     }
 
     /**
@@ -68,8 +64,8 @@ public final class SerialExecutor implements Executor, AutoCloseable {
      */
     public Timers.Timer submit(Runnable task) {
         Job job = new Job(Objects.requireNonNull(task, "task"));
-        refuseIfClosed();
-        put(job);
+        runtime.refuseIfClosed();
+        submit((RuntimeTask) job);
         return job;
     }
 
@@ -83,12 +79,8 @@ public final class SerialExecutor implements Executor, AutoCloseable {
      */
     public Timers.Timer schedule(Duration delay, Runnable task) {
         Job job = new Job(Objects.requireNonNull(task, "task"));
-        refuseIfClosed();
-        if (delay.isNegative() || delay.isZero()) {
-            put(job);
-        } else {
-            job.timer = runtime.environment().timers().schedule(nanos(delay), job);
-        }
+        runtime.refuseIfClosed();
+        schedule(job, nanos(delay));
         return job;
     }
 
@@ -96,138 +88,156 @@ public final class SerialExecutor implements Executor, AutoCloseable {
         try {
             return delay.toNanos();
         } catch (ArithmeticException tooLong) {
-            return Long.MAX_VALUE;
+            return delay.isNegative() ? 0 : Long.MAX_VALUE;
         }
     }
 
-    private void refuseIfClosed() {
-        RejectedExecutionException reason = closed;
-        if (reason != null) {
-            throw new RejectedExecutionException(reason.getMessage(), reason);
+    /**
+     * Runs a task behind those that came before. Taken as long as {@link TaskGroup} says.
+     *
+     * @param task a new task
+     * @throws RejectedExecutionException if this view or its group is closed, the runtime has ended, or it takes no more blocking
+     *     tasks
+     */
+    public void submit(RuntimeTask task) {
+        accept(task);
+        RejectedExecutionException refusal = line.put(task);
+        if (refusal != null) {
+            throw refusal;
         }
-        runtime.refuseIfClosed();
+        refuseIfClosed(task);
     }
 
-    private void put(Job job) {
-        Interleaving.point();
-        jobs.add(job);
-        Interleaving.point();
-        if (closed != null) {
-            takeBackAll();
+    /**
+     * Runs a task behind those that came before, on the calling thread, unless another one runs tasks of this executor: then that
+     * one does it. For who has been refused and must not leave it undone.
+     *
+     * @param task a new task
+     * @throws RejectedExecutionException if this view or its group is closed
+     */
+    public void runHere(RuntimeTask task) {
+        accept(task);
+        line.putHere(task);
+    }
+
+    /**
+     * Runs a task after some time, behind those that are there then. Tasks that wait run in the order of their times.
+     *
+     * @param task a new task
+     * @param delayNanos how long to wait at least, in nanoseconds; at once if it is not positive
+     * @throws RejectedExecutionException as {@link #submit(RuntimeTask)} does
+     */
+    public void schedule(RuntimeTask task, long delayNanos) {
+        if (delayNanos <= 0) {
+            submit(task);
         } else {
-            drain.wake();
+            await(task, delayNanos, RuntimeTask.ONCE);
         }
     }
 
-    /** Takes back every task that has not begun, and refuses others from now on. A second call does nothing. */
+    /**
+     * Runs a task periodically, at a fixed rate, in turn with others. A period that was missed is made up for.
+     *
+     * @param task a new task
+     * @param delayNanos how long to wait at least before the first time, in nanoseconds
+     * @param periodNanos the period in nanoseconds; if it is not positive, the task runs again as soon as others have had their turn
+     * @throws RejectedExecutionException as {@link #submit(RuntimeTask)} does
+     */
+    public void scheduleAtFixedRate(RuntimeTask task, long delayNanos, long periodNanos) {
+        await(task, delayNanos, Math.max(0, periodNanos));
+    }
+
+    private void await(RuntimeTask task, long delayNanos, long period) {
+        group.setTime(task, delayNanos, period, line.nextNumber());
+        accept(task);
+        line.await(task);
+        RejectedExecutionException refusal = group.arm(task);
+        if (refusal != null && task.take()) {
+            throw refusal;
+        }
+        refuseIfClosed(task);
+    }
+
+    private void accept(RuntimeTask task) {
+        if (closed) {
+            task.take();
+            throw refusal();
+        }
+        group.accept(task, this);
+    }
+
+    /** Closing may have come while the task was put in. */
+    private void refuseIfClosed(RuntimeTask task) {
+        Interleaving.point();
+        if (closed && task.take()) {
+            throw refusal();
+        }
+    }
+
+    private RejectedExecutionException refusal() {
+        return new RejectedExecutionException("This serial executor on " + runtime + " has been closed");
+    }
+
+    /**
+     * Another executor whose tasks stand in the same line: no two of either run at once. It is closed by itself.
+     *
+     * @return a new executor
+     */
+    public SerialExecutor sibling() {
+        return new SerialExecutor(runtime, group, line);
+    }
+
+    /** Takes back every task that has not begun, interrupts the one that runs, and refuses others from now on. */
     @Override
     public void close() {
-        close(new RejectedExecutionException("This serial executor has been closed"));
-    }
-
-    private void close(RejectedExecutionException reason) {
-        if (closed == null) {
-            closed = reason;
-        }
-        takeBackAll();
-    }
-
-    private void takeBackAll() {
-        for (Job job = jobs.poll(); job != null; job = jobs.poll()) {
-            job.cancel();
+        if (!closed) {
+            closed = true;
+            line.close(this);
         }
     }
 
-    private final class Drain extends Task {
-
-        Drain(Scheduler scheduler) {
-            super(scheduler);
-            start();
-        }
-
-        @Override
-        protected Turn turn() {
-            for (int i = 0; i < MOST_JOBS; i++) {
-                Job job = jobs.poll();
-                if (job == null) {
-                    return Turn.PARK;
-                }
-                job.runNow();
-            }
-            return Turn.YIELD;
-        }
-
-        @Override
-        protected void rejected(RejectedExecutionException failure) {
-            close(failure);
-        }
-
-        @Override
-        protected boolean isCancelled() {
-            return false;
-        }
+    /**
+     * Whether new tasks are refused.
+     *
+     * @return true once this executor or its group is closed, or the runtime has ended
+     */
+    public boolean isClosed() {
+        return closed || group.isClosed();
     }
 
-    /** A task of the user's. As an action of a timer it puts itself into the queue. */
-    private final class Job implements Timers.Timer, Abandonable {
+    // ---- For tasks
 
-        private static final VarHandle TASK;
+    boolean isClosedByItself() {
+        return closed;
+    }
 
-        static {
-            try {
-                TASK = MethodHandles.lookup()
-                        .findVarHandle(Job.class, "task", Runnable.class)
-                        .withInvokeExactBehavior();
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
+    SerialLine line() {
+        return line;
+    }
 
-        @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through TASK: whoever swaps it out may run or drop it.
-        private volatile @Nullable Runnable task;
+    /** A task of a user who does not want to hear of it. */
+    private final class Job extends RuntimeTask implements Timers.Timer {
 
-        private Timers.@Nullable Timer timer;
+        private final Runnable task;
 
         Job(Runnable task) {
             this.task = task;
         }
 
-        private @Nullable Runnable take() {
-            Interleaving.point();
-            return (Runnable) TASK.getAndSet(this, (Runnable) null);
-        }
-
-        void runNow() {
-            Runnable mine = take();
-            if (mine != null) {
-                try {
-                    mine.run();
-                } catch (Throwable failure) {
-                    runtime.uncaught(failure);
-                }
-            }
+        @Override
+        protected void execute() {
+            task.run();
         }
 
         @Override
-        public void run() {
-            put(this);
-        }
-
-        @Override
-        public void abandon() {
-            cancel();
-        }
-
-        @Override
-        public boolean cancel() {
-            if (take() == null) {
-                return false;
-            }
-            Timers.Timer set = timer;
-            if (set != null) {
-                set.cancel();
-            }
+        protected boolean failed(Throwable failure) {
+            runtime.uncaught(failure);
             return true;
+        }
+
+        @Override
+        protected void abandoned(RejectedExecutionException reason) {
+            // As if it had been cancelled.
         }
     }
 }

@@ -140,8 +140,8 @@ class SerialExecutorInterleavingTest {
         assertSerialAndInOrder(log);
         // If one could still be cancelled it would have been left in the queue.
         assertThat(log.accepted).allMatch(job -> !cancel(job) && job.runs <= 1);
-        if (refusals && asked[0] <= accepted) {
-            assertThat(log.accepted).allMatch(job -> job.runs == 1);
+        if (refusals) {
+            assertThat(log.accepted).allMatch(job -> job.runs == 1); // What is refused later runs where that was found.
         }
     }
 }
