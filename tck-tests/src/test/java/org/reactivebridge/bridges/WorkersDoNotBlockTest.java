@@ -3,6 +3,8 @@ package org.reactivebridge.bridges;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +18,22 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivebridge.reactor.ReactorRuntime;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
 import org.reactivebridge.runtime.JoinSet;
 import org.reactivebridge.runtime.MissedTicks;
 import org.reactivebridge.runtime.SchedulingAlgorithm;
+import org.reactivebridge.rxjava.RxJavaRuntime;
+import org.reactivebridge.spi.Installation;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingOperationError;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** D10: nothing that a runtime does by itself blocks a worker; and who blocks one is told, with no set-up but BlockHound's. */
 @Tag("blockhound")
@@ -66,6 +75,47 @@ class WorkersDoNotBlockTest {
                 .build()) {
             for (int round = 0; round < 20; round++) {
                 useAllOf(runtime);
+            }
+        }
+        assertThat(told).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void schedulersOfOtherLibraries_doNotBlockEither(SchedulingAlgorithm algorithm) {
+        Queue<Throwable> told = new ConcurrentLinkedQueue<>();
+        try (AsyncRuntime runtime = AsyncRuntime.builder()
+                        .workers(2)
+                        .scheduling(algorithm)
+                        .uncaughtExceptionHandler((thread, failure) -> told.add(failure))
+                        .build();
+                Installation reactor = ReactorRuntime.install(runtime);
+                Installation rxJava = RxJavaRuntime.install(runtime)) {
+            for (int round = 0; round < 20; round++) {
+                assertThat(Flux.range(0, 1_000)
+                                .publishOn(Schedulers.parallel(), 4)
+                                .concatMap(n -> n % 200 == 0 ? Mono.delay(Duration.ofMillis(1)) : Mono.just(1L))
+                                .publishOn(Schedulers.boundedElastic(), 4)
+                                .publishOn(Schedulers.single(), 4)
+                                .timeout(Duration.ofSeconds(20))
+                                .count()
+                                .block())
+                        .isEqualTo(1_000);
+                assertThat(Flowable.range(0, 1_000)
+                                .observeOn(io.reactivex.rxjava3.schedulers.Schedulers.computation(), false, 4)
+                                .concatMapSingle(
+                                        n -> n % 200 == 0 ? Single.timer(1, TimeUnit.MILLISECONDS) : Single.just(1L))
+                                .observeOn(io.reactivex.rxjava3.schedulers.Schedulers.io(), false, 4)
+                                .observeOn(io.reactivex.rxjava3.schedulers.Schedulers.single(), false, 4)
+                                .timeout(20, TimeUnit.SECONDS)
+                                .count()
+                                .blockingGet())
+                        .isEqualTo(1_000);
+                List<Disposable> running = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    running.add(Flux.interval(Duration.ofNanos(100_000)).subscribe());
+                }
+                running.forEach(Disposable::dispose);
             }
         }
         assertThat(told).isEmpty();
