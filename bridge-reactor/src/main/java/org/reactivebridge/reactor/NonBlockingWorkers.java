@@ -5,17 +5,29 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Tells Reactor that workers must not block, so that {@code block()} is refused there. Reactor cannot be told the contrary but by
- * resetting everything that it has been told, and it need not: it is always true. <strong>Concurrent.</strong>
+ * resetting everything that it has been told, and it need not: it is always true. Before its version 3.7 it cannot be told at all.
+ * <strong>Concurrent.</strong>
  */
 final class NonBlockingWorkers {
+
+    private static final System.Logger LOGGER = System.getLogger("org.reactivebridge");
+
+    private static volatile boolean isImpossible;
 
     private NonBlockingWorkers() {}
 
     /** Tells it, unless it is known. */
     static void register() {
-        if (!Schedulers.isNonBlockingThread(Probe.THREAD)) {
+        if (isImpossible || Schedulers.isNonBlockingThread(Probe.THREAD)) {
+            return;
+        }
+        try {
             Schedulers.registerNonBlockingThreadPredicate(
                     thread -> thread == Probe.THREAD || AsyncRuntime.isWorker(thread));
+        } catch (NoSuchMethodError beforeReactor37) {
+            isImpossible = true;
+            LOGGER.log(
+                    System.Logger.Level.INFO, "This version of Reactor does not refuse block() on workers; 3.7 does");
         }
     }
 
