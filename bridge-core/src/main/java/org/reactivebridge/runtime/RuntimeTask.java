@@ -268,6 +268,12 @@ public abstract class RuntimeTask {
         }
     }
 
+    /** Whether no timer of it is set; for tests. */
+    final boolean isDisarmed() {
+        Timers.Timer set = timer;
+        return set == null || !set.cancel();
+    }
+
     private void disarm() {
         Timers.Timer set = timer;
         if (set != null) {
