@@ -27,7 +27,8 @@ public abstract class RuntimeTask {
      *   WAITING    take      OVER        who cancels it, refuses it or gives it up; disarms the timer, tells the group
      *   RUNNING    again     WAITING     the thread that ran a periodic task; sets the next timer
      *   RUNNING    end       OVER        the thread that ran it; tells the group
-     *   RUNNING    cancel    CANCELLED   who cancels it, under the lock of the group; interrupts the thread, unless it is its own
+     *   RUNNING    cancel    CANCELLED   who cancels it; interrupts the thread, if it may block and is another one, under the lock of
+     *                                    the group. Workers are not interrupted: that would close a channel they write to
      *   CANCELLED                        the thread that ran it waits for the lock once and tells the group
      *
      * Who touches what
@@ -104,7 +105,8 @@ public abstract class RuntimeTask {
     protected abstract void abandoned(RejectedExecutionException reason);
 
     /**
-     * Takes the task back. If it runs, on another thread, that thread is interrupted, and a periodic task does not run again.
+     * Takes the task back. If it runs, a periodic task does not run again, and another thread that may block is interrupted; a worker
+     * is not.
      *
      * @return true if it will not be run any more, by virtue of this call, and was not running
      */
@@ -155,7 +157,7 @@ public abstract class RuntimeTask {
 
     private boolean cancelRunning() {
         TaskGroup in = group;
-        if (in == null || runner == Thread.currentThread()) {
+        if (in == null || !in.mayBlock() || runner == Thread.currentThread()) {
             return swap(RUNNING, CANCELLED);
         }
         in.lock.lock();
@@ -234,6 +236,9 @@ public abstract class RuntimeTask {
     }
 
     private void afterCancel(TaskGroup in) {
+        if (!in.mayBlock()) {
+            return;
+        }
         in.lock.lock();
         try {
             if (interrupted) {

@@ -187,7 +187,7 @@ public final class SerialExecutor implements Executor, AutoCloseable {
         return new SerialExecutor(runtime, group, line);
     }
 
-    /** Takes back every task that has not begun, interrupts the one that runs, and refuses others from now on. */
+    /** Takes back every task that has not begun, cancels the one that runs, and refuses others from now on. */
     @Override
     public void close() {
         if (!closed) {

@@ -180,6 +180,10 @@ public final class TaskGroup implements AutoCloseable {
 
     // ---- For tasks and serial executors
 
+    boolean mayBlock() {
+        return place.mayBlock();
+    }
+
     boolean isEnding() {
         return state != OPEN;
     }

@@ -559,11 +559,10 @@ public abstract class SchedulerContract {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void task_disposedWhileItRuns_isInterrupted_andTheNextOneIsNot(Kind kind) throws Exception {
+    @Test
+    void blockingTask_disposedWhileItRuns_isInterrupted_andTheNextOneIsNot() throws Exception {
         try (AsyncRuntime runtime = runtime()) {
-            Subject worker = open(runtime, kind).worker();
+            Subject worker = open(runtime, Kind.BLOCKING).worker();
             for (int round = 0; round < 200; round++) {
                 CountDownLatch holds = new CountDownLatch(1);
                 AtomicBoolean interrupted = new AtomicBoolean();
@@ -581,6 +580,36 @@ public abstract class SchedulerContract {
                 run(worker, () -> next.set(Thread.currentThread().isInterrupted()));
                 assertThat(interrupted).isTrue();
                 assertThat(next).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WORKERS", "SINGLE"})
+    void task_disposedOnAWorkerWhileItRuns_isNotInterrupted(Kind kind) throws Exception {
+        // An interrupt would close the channel that a task happens to write to, which may be others' as well.
+        try (AsyncRuntime runtime = runtime()) {
+            Subject scheduler = open(runtime, kind);
+            for (Subject subject : List.of(scheduler.worker(), scheduler)) {
+                CountDownLatch holds = new CountDownLatch(1);
+                CountDownLatch ended = new CountDownLatch(1);
+                AtomicBoolean goOn = new AtomicBoolean();
+                AtomicBoolean interrupted = new AtomicBoolean();
+                Handle handle = subject.schedule(() -> {
+                    holds.countDown();
+                    while (!goOn.get()) {
+                        Thread.onSpinWait();
+                    }
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                    ended.countDown();
+                });
+                await(holds);
+                handle.dispose();
+                subject.dispose();
+                goOn.set(true);
+                await(ended);
+                assertThat(handle.isDisposed()).isTrue();
+                assertThat(interrupted).isFalse();
             }
         }
     }
