@@ -98,7 +98,8 @@ final class RuntimeScheduler implements Scheduler, Scannable {
 
     @Override
     public void init() {
-        if (isDisposed()) {
+        // If the runtime has ended, operators say so in the way that their subscribers expect.
+        if (isDisposed() && !runtime.isTerminated()) {
             throw new IllegalStateException(this + " has been disposed and does not start again");
         }
     }

@@ -515,4 +515,22 @@ class ReactorRuntimeTest {
             assertThat(runtime.isShutdown()).isFalse();
         }
     }
+
+    @Test
+    void runtime_closedWhileItIsInstalled_isATerminalSignal_andTheInstallationIsStillUndone() {
+        Installation installed = ReactorRuntime.install(runtime);
+        runtime.close();
+        for (Flux<?> flux : List.of(
+                Mono.delay(Duration.ofMillis(1)).flux(),
+                Flux.range(0, 3).publishOn(Schedulers.parallel()),
+                Flux.range(0, 3).publishOn(Schedulers.single()),
+                Flux.range(0, 3).subscribeOn(Schedulers.boundedElastic()),
+                Flux.range(0, 3).subscribeOn(Schedulers.newParallel("new")))) {
+            StepVerifier.create(flux)
+                    .expectError(RejectedExecutionException.class)
+                    .verify(LONG);
+        }
+        installed.close();
+        assertThat(Mono.delay(Duration.ofMillis(1)).map(n -> thread()).block()).startsWith("parallel-");
+    }
 }

@@ -36,19 +36,25 @@ final class RuntimeScheduler extends Scheduler {
 
     private final AsyncRuntime runtime;
     private final Kind kind;
+    private final SerialExecutor fallback; // For tasks that are refused, so that they too run one at a time.
     private volatile Tasks tasks; // Written under the lock.
 
     RuntimeScheduler(AsyncRuntime runtime, Kind kind) {
         this.runtime = Objects.requireNonNull(runtime, "runtime");
         this.kind = kind;
+        this.fallback = group(runtime, kind).serialExecutor();
         this.tasks = open(runtime, kind);
     }
 
     /** From one start to the next shutdown. <strong>Immutable.</strong> */
     private record Tasks(TaskGroup group, @Nullable SerialExecutor line) {}
 
+    private static TaskGroup group(AsyncRuntime runtime, Kind kind) {
+        return kind == Kind.BLOCKING ? runtime.blockingTaskGroup() : runtime.taskGroup();
+    }
+
     private static Tasks open(AsyncRuntime runtime, Kind kind) {
-        TaskGroup group = kind == Kind.BLOCKING ? runtime.blockingTaskGroup() : runtime.taskGroup();
+        TaskGroup group = group(runtime, kind);
         return new Tasks(group, kind == Kind.SINGLE ? group.serialExecutor() : null);
     }
 
@@ -64,9 +70,9 @@ final class RuntimeScheduler extends Scheduler {
             }
             return work;
         } catch (RejectedExecutionException refusal) {
-            RuntimeWork again = work.refused(refusal);
-            again.runHere(now.line);
-            return again;
+            return now.line == null
+                    ? work.refused(refusal).runHere()
+                    : work.refused(refusal).runHere(now.line, fallback);
         }
     }
 
@@ -144,9 +150,22 @@ final class RuntimeScheduler extends Scheduler {
 
         private final SerialExecutor executor;
         private volatile boolean disposed;
+        private @Nullable SerialExecutor own; // Under the lock.
 
         SerialWorker(SerialExecutor executor) {
             this.executor = executor;
+        }
+
+        private synchronized SerialExecutor fallback() {
+            if (kind == Kind.SINGLE) {
+                return fallback;
+            }
+            SerialExecutor made = own;
+            if (made == null) {
+                made = group(runtime, kind).serialExecutor();
+                own = made;
+            }
+            return made;
         }
 
         @Override
@@ -159,9 +178,7 @@ final class RuntimeScheduler extends Scheduler {
                 if (disposed) {
                     return Disposable.disposed(); // Whoever disposed of it wants to hear no more.
                 }
-                RuntimeWork again = work.refused(refusal);
-                again.runHere(executor);
-                return again;
+                return work.refused(refusal).runHere(executor, fallback());
             }
         }
 

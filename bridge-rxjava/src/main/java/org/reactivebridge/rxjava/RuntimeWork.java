@@ -40,23 +40,30 @@ final class RuntimeWork extends RuntimeTask implements Disposable, SchedulerRunn
         return new RuntimeWork(this, reason);
     }
 
-    /** Runs it on this thread, and in turn with others of its executor, if it has one that is open. */
-    void runHere(@Nullable SerialExecutor executor) {
-        if (executor != null && !executor.isClosed()) {
-            try {
-                executor.runHere(this);
-                return;
-            } catch (RejectedExecutionException closed) {
-                refused(closed).runHere(null);
-                return;
+    /**
+     * Runs it on this thread, in turn with others of its executor, if it has one: of the first that is open.
+     *
+     * @return its handle
+     */
+    RuntimeWork runHere(@Nullable SerialExecutor... executors) {
+        RuntimeWork work = this;
+        for (SerialExecutor executor : executors) {
+            if (executor != null) {
+                try {
+                    executor.runHere(work);
+                    return work;
+                } catch (RejectedExecutionException closed) {
+                    work = work.refused(closed);
+                }
             }
         }
         try {
-            execute();
+            work.execute();
         } catch (Throwable failure) {
-            failed(failure);
+            work.failed(failure);
         }
-        cancel(); // It is over.
+        work.cancel(); // It is over.
+        return work;
     }
 
     @Override

@@ -566,4 +566,63 @@ class RxJavaRuntimeTest {
             Schedulers.start();
         }
     }
+
+    @Test
+    void runtime_closedWhileItIsInstalled_isATerminalSignal_andTheInstallationIsStillUndone() throws Exception {
+        Installation installed = RxJavaRuntime.install(runtime);
+        runtime.close();
+        for (Scheduler scheduler : List.of(Schedulers.computation(), Schedulers.single(), Schedulers.io())) {
+            for (TestObserver<?> observer : subscribed(scheduler, new AtomicInteger())) {
+                observer.await().assertError(RejectedExecutionException.class);
+            }
+        }
+        installed.close();
+        assertThat(Single.timer(1, TimeUnit.MILLISECONDS).map(n -> thread()).blockingGet())
+                .startsWith("RxComputationThreadPool");
+    }
+
+    /** Also what is refused runs one at a time, in the order of each thread: after the end of the runtime, and of the scheduler. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void worker_refusedToManyThreads_staysSerial(String kind) throws Exception {
+        Scheduler scheduler = scheduler(kind);
+        for (boolean byRuntime : new boolean[] {false, true}) {
+            if (byRuntime) {
+                scheduler.start();
+            }
+            Scheduler.Worker worker = scheduler.createWorker();
+            if (byRuntime) {
+                runtime.close();
+            } else {
+                scheduler.shutdown();
+            }
+            AtomicInteger inside = new AtomicInteger();
+            AtomicInteger faults = new AtomicInteger();
+            int[] ran = new int[4];
+            CountDownLatch all = new CountDownLatch(4_000);
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                int number = t;
+                Thread thread = new Thread(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        int expected = i;
+                        worker.schedule(() -> {
+                            if (inside.getAndIncrement() != 0 || ran[number]++ != expected) {
+                                faults.incrementAndGet();
+                            }
+                            inside.decrementAndGet();
+                            all.countDown();
+                        });
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(faults).hasValue(0);
+        }
+    }
 }
