@@ -584,6 +584,58 @@ public abstract class SchedulerContract {
         }
     }
 
+    @Test
+    void worker_disposedWhileABlockingTaskRuns_interruptsIt() throws Exception {
+        try (AsyncRuntime runtime = runtime()) {
+            CountDownLatch holds = new CountDownLatch(1);
+            CountDownLatch interrupted = new CountDownLatch(1);
+            Subject worker = open(runtime, Kind.BLOCKING).worker();
+            worker.schedule(() -> {
+                holds.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException disposed) {
+                    interrupted.countDown();
+                }
+            });
+            await(holds);
+            worker.dispose();
+            await(interrupted);
+        }
+    }
+
+    @Test
+    void blockingTask_thatDoesNotNoticeItsInterrupt_doesNotLeaveItToTheNext() throws Exception {
+        try (AsyncRuntime runtime = runtime()) {
+            Subject worker = open(runtime, Kind.BLOCKING).worker();
+            for (int round = 0; round < 200; round++) {
+                CountDownLatch holds = new CountDownLatch(1);
+                CountDownLatch ended = new CountDownLatch(1);
+                AtomicBoolean goOn = new AtomicBoolean();
+                AtomicBoolean first = new AtomicBoolean();
+                AtomicBoolean next = new AtomicBoolean();
+                Handle handle = worker.schedule(() -> {
+                    holds.countDown();
+                    while (!goOn.get()) {
+                        Thread.onSpinWait();
+                    }
+                    first.set(Thread.currentThread().isInterrupted());
+                });
+                worker.schedule(
+                        () -> { // In the same line, so on the same thread.
+                            next.set(Thread.currentThread().isInterrupted());
+                            ended.countDown();
+                        });
+                await(holds);
+                handle.dispose();
+                goOn.set(true);
+                await(ended);
+                assertThat(first).isTrue();
+                assertThat(next).isFalse();
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"WORKERS", "SINGLE"})
     void task_disposedOnAWorkerWhileItRuns_isNotInterrupted(Kind kind) throws Exception {

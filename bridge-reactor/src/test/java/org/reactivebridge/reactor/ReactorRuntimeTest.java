@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,10 @@ class ReactorRuntimeTest {
 
     @Test
     void block_isRefusedOnWorkers_andAllowedOnBlockingThreads() {
+        Assumptions.assumeTrue(
+                Stream.of(Schedulers.class.getMethods())
+                        .anyMatch(method -> method.getName().equals("registerNonBlockingThreadPredicate")),
+                "Reactor before 3.7 cannot be told which threads must not block");
         Mono<String> blocks = Mono.fromCallable(() -> Mono.just("got")
                 .delayElement(Duration.ofMillis(1), ReactorRuntime.scheduler(runtime))
                 .block());
