@@ -436,22 +436,19 @@ final class PoolCore<C> implements Books.Acts<C> {
         }
     }
 
-    Completion returned(Pooled<C> lease) {
-        Completion completion;
-        boolean isOver;
+    AsyncFuture<Void> returned(Pooled<C> lease) {
         Interleaving.point();
         lock.lock();
         try {
-            completion = lease.returned == null ? new Completion() : lease.returned;
+            if (lease.isReturned) {
+                return Answers.DONE;
+            }
+            Completion completion = lease.returned == null ? new Completion() : lease.returned;
             lease.returned = completion;
-            isOver = lease.isReturned;
+            return completion.future();
         } finally {
             lock.unlock();
         }
-        if (isOver) {
-            completion.complete(null);
-        }
-        return completion;
     }
 
     // ---- What users call without a connection

@@ -44,7 +44,7 @@ public final class Pooled<C> implements AutoCloseable, Discardable {
     Pooled(PoolCore<C> core, Slot<C> slot, C connection) {
         this.core = core;
         this.slot = slot;
-        this.connection = connection;
+        CONNECTION.setRelease(this, (Object) connection); // Nobody else knows the handle yet: there is nothing to wait for.
     }
 
     /**
@@ -113,7 +113,7 @@ public final class Pooled<C> implements AutoCloseable, Discardable {
      * @memory none
      */
     public AsyncFuture<Void> returned() {
-        return core.returned(this).future();
+        return core.returned(this);
     }
 
     /** The use was cancelled in the middle: what is on the wire is known to the manager only, if to anybody. */
