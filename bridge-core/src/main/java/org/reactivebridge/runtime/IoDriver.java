@@ -2,6 +2,7 @@ package org.reactivebridge.runtime;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -41,6 +42,20 @@ public interface IoDriver {
      */
     int park(long nanos, BooleanSupplier mayBlock);
 
+    /**
+     * The same, for a driver whose listeners may take long: it says when the waiting is over, so that the worker does not count
+     * as asleep, to be woken for tasks that it does not come to, while it tells. Called by the worker.
+     *
+     * @param nanos how long to wait at most, at least 1; {@link Long#MAX_VALUE} for ever
+     * @param mayBlock as above
+     * @param awake run by the driver, on the worker, when it does not wait any more and has told nothing so far; it may be run
+     *     more than once, and need not be if nothing takes long
+     * @return how many channels were told
+     */
+    default int park(long nanos, BooleanSupplier mayBlock, Runnable awake) {
+        return park(nanos, mayBlock);
+    }
+
     /** Ends the waiting, or the next one if the worker does not wait now. Called on any thread; cheap, does not block. */
     void wakeup();
 
@@ -57,6 +72,16 @@ public interface IoDriver {
      * @return true if it may
      */
     default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Whether the driver belongs to the thread that calls it first, so that its worker needs a thread of its own. A runtime whose
+     * worker is whoever waits for it refuses such a driver.
+     *
+     * @return true if it does
+     */
+    default boolean isBoundToThread() {
         return false;
     }
 
@@ -95,7 +120,7 @@ public interface IoDriver {
         void cancel();
     }
 
-    /** Makes the drivers of a runtime. <strong>Immutable.</strong> */
+    /** Makes the drivers of a runtime, or of several. <strong>Immutable.</strong> */
     @FunctionalInterface
     interface Factory {
 
@@ -106,6 +131,14 @@ public interface IoDriver {
          * @return a new driver
          */
         IoDriver open(int worker);
+
+        /**
+         * Told of all drivers of a runtime, for those that have something in common. Called once, while the runtime is built,
+         * before any of its workers runs. What it throws is thrown to who builds the runtime, and the drivers are closed.
+         *
+         * @param drivers one for each worker, in the order of the workers
+         */
+        default void opened(List<IoDriver> drivers) {}
     }
 
     /**

@@ -17,7 +17,7 @@ final class Monitor implements Runnable {
     /*
      * Idea
      *   While any worker is awake the monitor looks at all of them every millisecond, or less often if there is nothing to
-     *   help with. A worker that is awake and has not started another task since the last look is stuck. When all workers
+     *   help with. A worker that is awake and has neither started another task nor slept since the last look is stuck. When all workers
      *   sleep the monitor sleeps too, for good; the first one that wakes then wakes it. That happens once in a period of
      *   rest, not once a task, since the monitor waits for a while before it believes in the rest.
      *
@@ -123,9 +123,9 @@ final class Monitor implements Runnable {
         long now = engine.nanoTime();
         boolean stuck = false;
         for (int i = 0; i < workers.length; i++) {
-            long ran = workers[i].ran();
-            if (idle.isAsleep(i) || ran != seen[i]) {
-                seen[i] = ran;
+            long progress = workers[i].progress();
+            if (idle.isAsleep(i) || progress != seen[i]) {
+                seen[i] = progress;
                 since[i] = now;
                 told[i] = false;
                 continue;

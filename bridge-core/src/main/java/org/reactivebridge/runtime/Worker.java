@@ -36,7 +36,8 @@ final class Worker implements Runnable {
      *   owes          the worker: whether a call was held back that has not been made up for
      *   current       the worker: what it runs, so that a task that submits itself is known
      *   searching     the worker: whether it counts as searching in IdleState
-     *   ran           the worker writes; the monitor and the metrics read it
+     *   asleep        the worker: whether it counts as asleep; a driver may say that it does not any more, before it tells
+     *   ran, parks    the worker writes; the monitor and the metrics read them
      *   other counts  the worker writes, the metrics read
      *   the wheel     see TimerWheel
      *
@@ -62,11 +63,15 @@ final class Worker implements Runnable {
     private static final int MOST_TIMERS = 256;
 
     private static final VarHandle RAN;
+    private static final VarHandle PARKS;
 
     static {
         try {
             RAN = MethodHandles.lookup()
                     .findVarHandle(Worker.class, "ran", long.class)
+                    .withInvokeExactBehavior();
+            PARKS = MethodHandles.lookup()
+                    .findVarHandle(Worker.class, "parks", long.class)
                     .withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -81,25 +86,30 @@ final class Worker implements Runnable {
     private final RunQueues queues;
     private final IdleState idle;
     private final BooleanSupplier mayBlock = this::mayBlock;
+    private final Runnable awake = this::awakeToTell;
     private final @Nullable Runnable[] dueActions = new @Nullable Runnable[MOST_TIMERS];
 
     private @Nullable Runnable current;
     private boolean searching;
     private boolean telling;
     private boolean owes;
+    private boolean asleep;
     private volatile boolean keeps;
 
     private int interval = 16; // How many tasks between two times of maintenance.
     private int left = interval;
     private long maintained;
+    private long resumed; // When it went on with tasks.
     private long lap; // How many tasks will have been run when those of the channels that were told last have.
     private long polled;
 
     @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through RAN.
     private long ran;
 
-    private long steals;
+    @SuppressWarnings({"FieldMayBeFinal", "unused"}) // Through PARKS.
     private long parks;
+
+    private long steals;
     private long polls;
     private long events;
     private long fired;
@@ -133,6 +143,7 @@ final class Worker implements Runnable {
     void work(BooleanSupplier until) {
         maintained = engine.nanoTime();
         polled = maintained;
+        resumed = maintained;
         while (!engine.isStopped() && !until.getAsBoolean()) {
             boolean maintain = left <= 0;
             if (maintain) {
@@ -201,6 +212,7 @@ final class Worker implements Runnable {
         adapt(now);
         left = interval;
         maintained = now;
+        resumed = now;
         if (owes && isMuchLeft()) {
             callOthers();
         }
@@ -216,6 +228,7 @@ final class Worker implements Runnable {
             } finally {
                 telling = false;
             }
+            resumed = engine.nanoTime(); // What listeners take does not make tasks long.
             callOthersForLongTasks();
         }
     }
@@ -241,7 +254,7 @@ final class Worker implements Runnable {
 
     /** As many tasks as would have taken the time, halfway from what it was: tasks are of all lengths. */
     private void adapt(long now) {
-        long spent = Math.max(1, now - maintained);
+        long spent = Math.max(1, now - resumed);
         int fitting = (int) Math.min(MOST_TASKS, (interval - left) * MAINTENANCE_NANOS / spent);
         interval = Math.max(1, (interval + fitting + 1) / 2);
     }
@@ -331,27 +344,53 @@ final class Worker implements Runnable {
             adapt(before);
         }
         long nanos = wheel.fallAsleep(before);
+        asleep = true;
+        asleepNanos -= before;
         if (!until.getAsBoolean()) {
-            parks++;
+            PARKS.setOpaque(this, parks + 1);
             Thread.interrupted(); // Or the thread would not sleep.
             telling = true;
             try {
-                told(driver.park(nanos, mayBlock));
+                told(driver.park(nanos, mayBlock, awake));
             } catch (Throwable failure) {
                 failedToTell(failure);
             } finally {
                 telling = false;
             }
         }
+        if (asleep) {
+            awake();
+        } else {
+            resumed = engine.nanoTime();
+        }
+        callOthersForLongTasks();
+    }
+
+    private void awake() {
+        asleep = false;
         searching = idle.awake(index);
         wheel.awake();
         engine.awake();
         long after = engine.nanoTime();
-        asleepNanos += after - before;
+        asleepNanos += after;
         maintained = after;
+        resumed = after;
         polled = after;
         left = interval;
-        callOthersForLongTasks();
+    }
+
+    /**
+     * The driver is about to tell, which may take long. Whatever this worker was sent to search for is left to the monitor until
+     * then, as what a stuck worker keeps: mostly it comes to it itself, and sooner than another one would be awake.
+     */
+    private void awakeToTell() {
+        if (!asleep) {
+            return;
+        }
+        awake();
+        if (searching) {
+            stopSearching();
+        }
     }
 
     /** Whether there is still nothing to do, now that everybody can see that this worker wants to sleep. */
@@ -363,9 +402,14 @@ final class Worker implements Runnable {
                 && !(idle.isNobodySearching() && queues.hasAny());
     }
 
-    /** How many tasks have been started: the same number twice, awake, means the same task. */
-    long ran() {
+    /** How many tasks have been started. */
+    private long ran() {
         return (long) RAN.getOpaque(this);
+    }
+
+    /** How many tasks have been started and how often it has slept: the same number twice, awake, means the same task. */
+    long progress() {
+        return ran() + (long) PARKS.getOpaque(this);
     }
 
     WorkerMetrics metrics(long uptime) {

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Environment;
+import org.reactivebridge.kernel.Failures;
 import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.kernel.Timers;
 
@@ -69,12 +70,41 @@ final class WorkerEngine implements Engine, Workers {
         this.ended = new CountDownLatch(workers.length);
         this.idle = new IdleState(workers.length);
         this.queues = options.algorithm.open(this);
+        List<IoDriver> drivers = open(options.drivers, workers.length);
         for (int i = 0; i < workers.length; i++) {
-            IoDriver driver = options.drivers.open(i);
-            workers[i] = new Worker(this, queues, idle, i, driver, options.resolutionNanos);
+            workers[i] = new Worker(this, queues, idle, i, drivers.get(i), options.resolutionNanos);
         }
         boolean watches = (queues.isShared() && workers.length > 1) || options.blockedNanos != Long.MAX_VALUE;
         this.monitor = watches ? new Monitor(this, workers, queues, idle, options) : null;
+    }
+
+    private List<IoDriver> open(IoDriver.Factory factory, int count) {
+        List<IoDriver> drivers = new ArrayList<>(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                IoDriver driver = factory.open(i);
+                drivers.add(driver);
+                if (onCaller && driver.isBoundToThread()) {
+                    throw new IllegalArgumentException("Runtime " + name
+                            + " has no thread of its own, and cannot use a driver that belongs to a thread: " + driver);
+                }
+            }
+            factory.opened(Collections.unmodifiableList(drivers));
+        } catch (Throwable failure) {
+            for (IoDriver driver : drivers) {
+                close(driver, failure);
+            }
+            throw failure;
+        }
+        return drivers;
+    }
+
+    private static void close(IoDriver driver, Throwable failure) {
+        try {
+            driver.close();
+        } catch (Throwable second) {
+            Failures.suppress(failure, second);
+        }
     }
 
     @Override

@@ -209,13 +209,29 @@ final class Crew {
 
         @Override
         public int park(long nanos, BooleanSupplier mayBlock) {
+            await(nanos, mayBlock);
+            return poll();
+        }
+
+        /** Sometimes with listeners that may take long. */
+        @Override
+        public int park(long nanos, BooleanSupplier mayBlock, Runnable awake) {
+            await(nanos, mayBlock);
+            if (race.random().nextBoolean()) {
+                awake.run();
+                Interleaving.point();
+            }
+            return poll();
+        }
+
+        private void await(long nanos, BooleanSupplier mayBlock) {
             Interleaving.point();
             if (race.random().nextBoolean()) {
                 permit = false; // A driver may lose wake-ups that come before it asks (a selection by somebody else
                 // does).
             }
             if (!mayBlock.getAsBoolean()) {
-                return poll();
+                return;
             }
             Interleaving.point();
             if (nanos == Long.MAX_VALUE && ready.isEmpty()) {
@@ -229,7 +245,6 @@ final class Crew {
                 waits = false;
             }
             permit = false;
-            return poll();
         }
 
         @Override

@@ -10,15 +10,20 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -319,6 +324,152 @@ class NioDriverTest {
         } finally {
             runtime.shutdownNow().block(Duration.ofSeconds(20));
         }
+    }
+
+    /** Waits as the driver of java.nio, and tells what takes long, as drivers may that run foreign event loops. */
+    private static class Talkative implements IoDriver {
+
+        private final IoDriver real = IoDriver.nio().open(0);
+        final Semaphore wanted = new Semaphore(0);
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch hold = new CountDownLatch(1);
+        final AtomicBoolean closed = new AtomicBoolean();
+
+        @Override
+        public int park(long nanos, BooleanSupplier mayBlock) {
+            throw new AssertionError("the other one is there");
+        }
+
+        @Override
+        public int park(long nanos, BooleanSupplier mayBlock, Runnable awake) {
+            int told = real.park(nanos, mayBlock);
+            if (wanted.tryAcquire()) {
+                awake.run();
+                awake.run();
+                begun.countDown();
+                AsyncRuntimeTest.await(hold);
+            }
+            return told;
+        }
+
+        @Override
+        public int poll() {
+            return real.poll();
+        }
+
+        @Override
+        public void wakeup() {
+            real.wakeup();
+        }
+
+        @Override
+        public boolean hasInterest() {
+            return real.hasInterest();
+        }
+
+        @Override
+        public Registration register(SelectableChannel channel, IntConsumer onReady) throws IOException {
+            return real.register(channel, onReady);
+        }
+
+        @Override
+        public void close() {
+            closed.set(true);
+            real.close();
+        }
+    }
+
+    /** It must not count as asleep: it would be called again and again for tasks that it does not come to. */
+    @Test
+    void whileTheDriverTells_othersRunWhatComesFromOutside() throws Exception {
+        Talkative talkative = new Talkative();
+        List<BlockedWorkerException> reports = Collections.synchronizedList(new ArrayList<>());
+        try (AsyncRuntime runtime = AsyncRuntime.builder()
+                .workers(2)
+                .ioDriver(worker -> worker == 0 ? talkative : IoDriver.nio().open(worker))
+                .detectBlocking(Duration.ofMillis(20))
+                .listener(new RuntimeListener() {
+                    @Override
+                    public void workerBlocked(BlockedWorkerException report) {
+                        reports.add(report);
+                    }
+                })
+                .build()) {
+            Awaitility.await().until(() -> isWaiting(runtime));
+            talkative.wanted.release();
+            talkative.wakeup();
+            AsyncRuntimeTest.await(talkative.begun);
+            for (int i = 0; i < 100; i++) {
+                assertThat(runtime.spawn(() -> Thread.currentThread().getName())
+                                .future()
+                                .block(Duration.ofSeconds(10)))
+                        .isEqualTo(runtime.name() + "-1");
+            }
+            Awaitility.await().until(() -> !reports.isEmpty());
+            talkative.hold.countDown();
+            Awaitility.await().until(() -> isWaiting(runtime));
+            assertThat(reports).hasSize(1);
+        }
+    }
+
+    private static AsyncRuntime.Builder opening(List<Talkative> made, Consumer<List<IoDriver>> opened) {
+        return AsyncRuntime.builder().workers(2).ioDriver(new IoDriver.Factory() {
+            @Override
+            public IoDriver open(int worker) {
+                Talkative driver = new Talkative();
+                made.add(driver);
+                return driver;
+            }
+
+            @Override
+            public void opened(List<IoDriver> drivers) {
+                opened.accept(drivers);
+            }
+        });
+    }
+
+    @Test
+    void aFactory_isToldOfAllDriversBeforeAnyWorkerRuns() {
+        List<Talkative> made = new ArrayList<>();
+        List<IoDriver> told = new ArrayList<>();
+        try (AsyncRuntime runtime = opening(made, told::addAll).build()) {
+            assertThat(told).isEqualTo(made).isEqualTo(runtime.drivers());
+        }
+        assertThat(made).allMatch(driver -> driver.closed.get());
+    }
+
+    @Test
+    void aFactoryThatFails_failsTheRuntimeAndClosesWhatIsOpen() {
+        List<Talkative> made = new ArrayList<>();
+        IllegalStateException failure = new IllegalStateException("no descriptors");
+        AsyncRuntime.Builder options = opening(made, drivers -> {
+            throw failure;
+        });
+        assertThatThrownBy(options::build).isSameAs(failure);
+        assertThat(made).hasSize(2).allMatch(driver -> driver.closed.get());
+    }
+
+    @Test
+    void aDriverThatBelongsToAThread_isRefusedWhereThereIsNone() {
+        Talkative bound = new Talkative() {
+            @Override
+            public boolean isBoundToThread() {
+                return true;
+            }
+
+            @Override
+            public String toString() {
+                return "bound";
+            }
+        };
+        AsyncRuntime.Builder options = AsyncRuntime.builder()
+                .scheduling(SchedulingAlgorithm.callerThread())
+                .ioDriver(worker -> bound);
+        assertThatThrownBy(options::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("thread")
+                .hasMessageContaining("bound");
+        assertThat(bound.closed).isTrue();
     }
 
     private record FailingAtFirst(IoDriver real, AtomicInteger left) implements InvocationHandler {
