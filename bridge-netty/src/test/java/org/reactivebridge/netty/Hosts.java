@@ -61,9 +61,15 @@ final class Hosts {
         return runtime.metrics().sum(WorkerMetrics::parks);
     }
 
-    /** Whether the workers sleep, for all the time of the wait. */
+    /** Waits until the workers seem to sleep. */
     static void awaitSilence(AsyncRuntime runtime, Duration silence) {
         long[] last = {-1};
         Awaitility.await().atMost(LONG).pollInterval(silence).until(() -> last[0] == (last[0] = parks(runtime)));
+    }
+
+    /** Fails if a worker wakes, once it has slept. */
+    static void staySilent(AsyncRuntime runtime, Duration time) {
+        long parks = parks(runtime);
+        Awaitility.await().during(time).atMost(time.plusSeconds(2)).until(() -> parks(runtime) == parks);
     }
 }

@@ -291,8 +291,7 @@ class NettyLoopsTest {
         Channel server = listen(loops, ChannelInboundHandlerAdapter::new);
         connect(loops, server, new ChannelInboundHandlerAdapter());
         Hosts.awaitSilence(runtime, Duration.ofMillis(50));
-        long parks = Hosts.parks(runtime);
-        Awaitility.await().during(Duration.ofMillis(500)).atMost(Hosts.LONG).until(() -> Hosts.parks(runtime) == parks);
+        Hosts.staySilent(runtime, Duration.ofMillis(500));
         Hosts.end(runtime);
     }
 

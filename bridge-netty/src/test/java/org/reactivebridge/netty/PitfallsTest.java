@@ -167,7 +167,8 @@ class PitfallsTest {
         AsyncRuntime runtime = Hosts.one(transport);
         IoEventLoop loop = NettyLoops.of(runtime).loop(0);
         assertThat(loop.shutdownGracefully().await(20, TimeUnit.SECONDS)).isTrue();
-        Hosts.awaitSilence(runtime, Duration.ofMillis(200));
+        Hosts.awaitSilence(runtime, Duration.ofMillis(50));
+        Hosts.staySilent(runtime, Duration.ofMillis(300));
         send(runtime, null, 1000, 5, () -> {});
         runtime.runUntil(AsyncFuture.of(1).delay(Duration.ofMillis(5)).in(runtime.environment()));
         Hosts.end(runtime);
