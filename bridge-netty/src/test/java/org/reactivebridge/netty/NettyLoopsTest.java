@@ -34,7 +34,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,15 +79,18 @@ class NettyLoopsTest {
 
         private final AsyncRuntime runtime;
         private final Queue<String> faults;
+        private final Set<String> threads;
 
-        Echo(AsyncRuntime runtime, Queue<String> faults) {
+        Echo(AsyncRuntime runtime, Queue<String> faults, Set<String> threads) {
             this.runtime = runtime;
             this.faults = faults;
+            this.threads = threads;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             Thread handler = Thread.currentThread();
+            threads.add(handler.getName());
             runtime.execute(() -> {
                 if (Thread.currentThread() != handler || !context.executor().inEventLoop()) {
                     faults.add("handler on " + handler.getName() + ", task on "
@@ -130,7 +132,7 @@ class NettyLoopsTest {
         NettyLoops loops = NettyLoops.of(runtime);
         Queue<String> faults = new ConcurrentLinkedQueue<>();
         Set<String> threads = ConcurrentHashMap.newKeySet();
-        Channel server = listen(loops, () -> new Echo(runtime, faults));
+        Channel server = listen(loops, () -> new Echo(runtime, faults, threads));
         CountDownLatch bytes = new CountDownLatch(connections * times);
         List<Channel> clients = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
