@@ -340,6 +340,9 @@ final class NettyDriver implements IoDriver {
 
     @Override
     public void flush() {
+        if (transport != NettyTransport.NIO) {
+            return; // There is no channel of our own.
+        }
         HostedLoop mine = loop();
         if (mine.inEventLoop()) {
             letGo();
