@@ -109,6 +109,17 @@ public final class ThreadLocals {
         return AsyncFuture.fromSource(ScopedCursor.source(future.source(), ThreadLocals::scope));
     }
 
+    /**
+     * Sets the thread-locals that a context has values for, on the current thread: for a bridge that calls into a library which has no
+     * context of its own.
+     *
+     * @param context where the values are
+     * @return puts back what was there before; called once, on this thread
+     */
+    public static Runnable enter(Context context) {
+        return SNAPSHOTS.captureFrom(context).setThreadLocals()::close;
+    }
+
     private static ScopedCursor.Scope scope(Context context) {
         ContextSnapshot snapshot = SNAPSHOTS.captureFrom(context);
         return () -> snapshot.setThreadLocals()::close;

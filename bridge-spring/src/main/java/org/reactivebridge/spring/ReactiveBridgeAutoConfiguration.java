@@ -1,8 +1,11 @@
 package org.reactivebridge.spring;
 
+import io.micrometer.context.ContextSnapshot;
 import org.reactivebridge.reactor.ReactorRuntime;
 import org.reactivebridge.runtime.AsyncRuntime;
+import org.reactivebridge.rxjava.RxJavaContext;
 import org.reactivebridge.rxjava.RxJavaRuntime;
+import org.reactivebridge.spi.ThreadContext;
 import org.reactivebridge.spring.ReactiveBridgeProperties.RuntimeProperties;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -95,6 +98,36 @@ public class ReactiveBridgeAutoConfiguration {
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static EarlyInstallation reactiveBridgeRxJavaSchedulers(AsyncRuntime runtime) {
             return new EarlyInstallation(RxJavaRuntime.install(runtime));
+        }
+    }
+
+    /** Reactor's context through chains of RxJava's. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(RxJavaContext.class)
+    @ConditionalOnProperty(name = "reactive-bridge.context.rxjava", matchIfMissing = true)
+    static class Contexts {
+
+        Contexts() {}
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static EarlyInstallation reactiveBridgeRxJavaContext() {
+            return new EarlyInstallation(RxJavaContext.install());
+        }
+    }
+
+    /** Thread-locals (logging's MDC, tracing, security) with that context, where Reactor's operators have them too. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ContextSnapshot.class)
+    @ConditionalOnProperty(name = "spring.reactor.context-propagation", havingValue = "auto")
+    static class ThreadLocals {
+
+        ThreadLocals() {}
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static EarlyInstallation reactiveBridgeThreadLocals() {
+            return new EarlyInstallation(ThreadContext.installThreadLocals());
         }
     }
 

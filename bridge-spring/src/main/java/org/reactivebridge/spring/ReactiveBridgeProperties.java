@@ -10,12 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param runtime the runtime that carries everything
  * @param schedulers which libraries' schedulers run on it
+ * @param context where Reactor's context is carried
  * @param r2dbc the pool of database connections
  */
 @ConfigurationProperties("reactive-bridge")
 public record ReactiveBridgeProperties(
         @DefaultValue RuntimeProperties runtime,
         @DefaultValue SchedulersProperties schedulers,
+        @DefaultValue ContextProperties context,
         @DefaultValue R2dbcProperties r2dbc) {
 
     /**
@@ -45,6 +47,13 @@ public record ReactiveBridgeProperties(
     public record SchedulersProperties(
             @DefaultValue("true") boolean reactor,
             @DefaultValue("true") boolean rxjava) {}
+
+    /**
+     * The context.
+     *
+     * @param rxjava whether it reaches through chains of RxJava's operators, by RxJava's hooks
+     */
+    public record ContextProperties(@DefaultValue("true") boolean rxjava) {}
 
     /**
      * The pool over the {@code ConnectionFactory} that Spring Boot makes of {@code spring.r2dbc}. What is left out is as {@code
