@@ -44,7 +44,8 @@ public final class Pooled<C> implements AutoCloseable, Discardable {
     Pooled(PoolCore<C> core, Slot<C> slot, C connection) {
         this.core = core;
         this.slot = slot;
-        CONNECTION.setRelease(this, (Object) connection); // Nobody else knows the handle yet: there is nothing to wait for.
+        CONNECTION.setRelease(
+                this, (Object) connection); // Nobody else knows the handle yet: there is nothing to wait for.
     }
 
     /**

@@ -7,6 +7,7 @@ import org.reactivebridge.rxjava.RxJavaContext;
 import org.reactivebridge.rxjava.RxJavaRuntime;
 import org.reactivebridge.spi.ThreadContext;
 import org.reactivebridge.spring.ReactiveBridgeProperties.RuntimeProperties;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -40,15 +41,18 @@ public class ReactiveBridgeAutoConfiguration {
      * The runtime of the application.
      *
      * @param environment says how it is; the properties are no bean yet when the runtime is made
+     * @param customizers change it
      * @return a new runtime, which Spring closes at the end
      */
     @Bean(destroyMethod = "close")
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     @ConditionalOnMissingBean
-    static AsyncRuntime reactiveBridgeRuntime(Environment environment) {
+    static AsyncRuntime reactiveBridgeRuntime(Environment environment, ObjectProvider<RuntimeCustomizer> customizers) {
         ReactiveBridgeProperties properties =
                 Binder.get(environment).bindOrCreate("reactive-bridge", ReactiveBridgeProperties.class);
-        return RuntimeBuilding.builder(properties.runtime()).build();
+        AsyncRuntime.Builder builder = RuntimeBuilding.builder(properties.runtime());
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
     }
 
     /**

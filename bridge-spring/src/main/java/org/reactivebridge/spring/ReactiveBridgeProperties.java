@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param runtime the runtime that carries everything
  * @param schedulers which libraries' schedulers run on it
+ * @param netty Netty's event loops on it
  * @param context where Reactor's context is carried
  * @param r2dbc the pool of database connections
  */
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ReactiveBridgeProperties(
         @DefaultValue RuntimeProperties runtime,
         @DefaultValue SchedulersProperties schedulers,
+        @DefaultValue NettyProperties netty,
         @DefaultValue ContextProperties context,
         @DefaultValue R2dbcProperties r2dbc) {
 
@@ -47,6 +49,17 @@ public record ReactiveBridgeProperties(
     public record SchedulersProperties(
             @DefaultValue("true") boolean reactor,
             @DefaultValue("true") boolean rxjava) {}
+
+    /**
+     * Netty.
+     *
+     * @param enabled whether the runtime hosts event loops, for Spring's server and clients and for drivers of databases
+     * @param transport what they wait in: {@code nio}, {@code epoll} or {@code io-uring}. On the first, sockets of the library's own
+     *     work as well
+     */
+    public record NettyProperties(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("nio") String transport) {}
 
     /**
      * The context.

@@ -11,7 +11,6 @@ import org.reactivebridge.r2dbc.Validation;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.spring.ReactiveBridgeProperties.R2dbcProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -78,10 +77,9 @@ public class ReactiveBridgeR2dbcAutoConfiguration {
         return builder.build();
     }
 
-    /** The meters of the pool. */
+    /** The meters of the pool. No condition asks for the decorator: it is there, but Spring looks at this class before it knows. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterBinder.class)
-    @ConditionalOnBean(PoolDecorator.class)
     static class Meters {
 
         Meters() {}

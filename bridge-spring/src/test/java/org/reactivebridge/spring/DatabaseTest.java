@@ -2,6 +2,7 @@ package org.reactivebridge.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
@@ -42,6 +43,16 @@ class DatabaseTest {
             assertThat(pool.pool().options().name()).isEqualTo("orders");
             assertThat(context.getBean(ConnectionFactory.class).getClass().getName())
                     .doesNotContain("io.r2dbc.pool");
+        }
+    }
+
+    @Test
+    void pool_hasMeters() {
+        try (ConfigurableApplicationContext context =
+                Applications.start(Application.class, URL + "meters", "reactive-bridge.r2dbc.name=orders")) {
+            assertThat(context.getBean(MeterRegistry.class).getMeters())
+                    .extracting(meter -> meter.getId().getName())
+                    .anyMatch(name -> name.startsWith("reactivebridge.pool."));
         }
     }
 

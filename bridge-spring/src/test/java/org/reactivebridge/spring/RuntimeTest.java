@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.reactivebridge.netty.NettyLoops;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -183,7 +184,11 @@ class RuntimeTest {
 
         @Bean
         AsyncRuntime runtime() {
-            return AsyncRuntime.builder().name("own").workers(2).build();
+            return AsyncRuntime.builder()
+                    .name("own")
+                    .workers(2)
+                    .ioDriver(NettyLoops.driver())
+                    .build();
         }
     }
 
