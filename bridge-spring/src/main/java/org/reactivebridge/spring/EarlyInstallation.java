@@ -1,5 +1,8 @@
 package org.reactivebridge.spring;
 
+import java.util.function.Supplier;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.reactivebridge.spi.Installation;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -10,10 +13,25 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
  */
 final class EarlyInstallation implements BeanPostProcessor, DisposableBean {
 
+    private static final Log LOG = LogFactory.getLog(EarlyInstallation.class);
+
     private final Installation installation;
 
-    EarlyInstallation(Installation installation) {
+    private EarlyInstallation(Installation installation) {
         this.installation = installation;
+    }
+
+    /**
+     * Installs something, unless that is refused: a process has one of each library, and several applications may live in it, as in
+     * tests that keep theirs. The one that came first has it then.
+     */
+    static EarlyInstallation of(String what, Supplier<Installation> install) {
+        try {
+            return new EarlyInstallation(install.get());
+        } catch (IllegalStateException refusal) {
+            LOG.warn(what + " stay as they are: " + refusal.getMessage());
+            return new EarlyInstallation(() -> {});
+        }
     }
 
     @Override

@@ -86,7 +86,7 @@ public class ReactiveBridgeAutoConfiguration {
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static EarlyInstallation reactiveBridgeReactorSchedulers(AsyncRuntime runtime) {
-            return new EarlyInstallation(ReactorRuntime.install(runtime));
+            return EarlyInstallation.of("Reactor's schedulers", () -> ReactorRuntime.install(runtime));
         }
     }
 
@@ -101,7 +101,7 @@ public class ReactiveBridgeAutoConfiguration {
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static EarlyInstallation reactiveBridgeRxJavaSchedulers(AsyncRuntime runtime) {
-            return new EarlyInstallation(RxJavaRuntime.install(runtime));
+            return EarlyInstallation.of("RxJava's schedulers", () -> RxJavaRuntime.install(runtime));
         }
     }
 
@@ -116,7 +116,7 @@ public class ReactiveBridgeAutoConfiguration {
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static EarlyInstallation reactiveBridgeRxJavaContext() {
-            return new EarlyInstallation(RxJavaContext.install());
+            return EarlyInstallation.of("RxJava's hooks", RxJavaContext::install);
         }
     }
 
@@ -131,7 +131,7 @@ public class ReactiveBridgeAutoConfiguration {
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static EarlyInstallation reactiveBridgeThreadLocals() {
-            return new EarlyInstallation(ThreadContext.installThreadLocals());
+            return EarlyInstallation.of("Thread-locals", ThreadContext::installThreadLocals);
         }
     }
 

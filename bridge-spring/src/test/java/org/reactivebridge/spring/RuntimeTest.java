@@ -71,6 +71,23 @@ class RuntimeTest {
                 .startsWith("RxComputation");
     }
 
+    /** Spring's tests keep their contexts. */
+    @Test
+    void secondApplication_startsWithoutTheSchedulers() {
+        try (ConfigurableApplicationContext first =
+                Applications.start(Application.class, "reactive-bridge.runtime.name=first")) {
+            try (ConfigurableApplicationContext second =
+                    Applications.start(Application.class, "reactive-bridge.runtime.name=second")) {
+                assertThat(second.getBean(AsyncRuntime.class).isShutdown()).isFalse();
+            }
+            assertThat(first.getBean(AsyncRuntime.class).isShutdown()).isFalse();
+            assertThat(Mono.delay(Duration.ofMillis(1))
+                            .map(tick -> threadName())
+                            .block(SOON))
+                    .startsWith("first");
+        }
+    }
+
     @Test
     void schedulers_canStayWhatTheyAre() {
         try (ConfigurableApplicationContext context = Applications.start(
