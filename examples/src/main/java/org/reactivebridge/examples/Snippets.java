@@ -19,19 +19,24 @@ import org.reactivebridge.net.TcpClient;
 import org.reactivebridge.net.TcpListener;
 import org.reactivebridge.net.TcpOptions;
 import org.reactivebridge.net.TlsOptions;
+import org.reactivebridge.netty.NettyLoops;
+import org.reactivebridge.netty.ReactorNettyLoops;
 import org.reactivebridge.r2dbc.PooledConnectionFactory;
 import org.reactivebridge.r2dbc.R2dbc;
 import org.reactivebridge.reactor.ReactorBridge;
+import org.reactivebridge.reactor.ReactorRuntime;
 import org.reactivebridge.runtime.AsyncRuntime;
 import org.reactivebridge.runtime.JoinHandle;
 import org.reactivebridge.rxjava.RxJavaBridge;
 import org.reactivebridge.rxjava.RxJavaContext;
 import org.reactivebridge.rxjava.RxJavaReactorBridge;
+import org.reactivebridge.rxjava.RxJavaRuntime;
 import org.reactivebridge.spi.Installation;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.netty.resources.LoopResources;
 
 /** The quick starts of the README, each between its marks. */
 final class Snippets {
@@ -78,6 +83,20 @@ final class Snippets {
             return runtime.runUntil(runtime.timeout(texts.future(), Duration.ofSeconds(10)));
         } // lets what has been spawned finish, for ten seconds at most, then ends the threads
         // end
+    }
+
+    static LoopResources everything() {
+        // snippet: everything
+        AsyncRuntime runtime =
+                AsyncRuntime.builder().name("app").ioDriver(NettyLoops.driver()).build();
+        Installation reactor = ReactorRuntime.install(runtime); // parallel, single, boundedElastic, and their timers
+        Installation rxjava = RxJavaRuntime.install(runtime); // computation, single, io, newThread, and theirs
+        LoopResources loops = ReactorNettyLoops.colocated(NettyLoops.of(runtime)); // HttpServer.create().runOn(loops)
+        // end
+        rxjava.close();
+        reactor.close();
+        runtime.close();
+        return loops;
     }
 
     static @Nullable Long channels(AsyncRuntime runtime, Publisher<String> words) {

@@ -49,6 +49,7 @@ class SnippetsTest {
         try (AsyncRuntime runtime = AsyncRuntime.builder().build()) {
             assertThat(Snippets.channels(runtime, Flux.just("a", "b"))).isEqualTo(3);
         }
+        assertThat(Snippets.everything().daemon()).isTrue();
     }
 
     @Test
@@ -107,7 +108,7 @@ class SnippetsTest {
             count++;
             assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
         }
-        assertThat(count).isEqualTo(10);
+        assertThat(count).isEqualTo(11);
     }
 
     /** Indentation differs, words do not. */
