@@ -1,0 +1,11 @@
+package org.reactivebridge.live;
+
+/**
+ * One measurement.
+ *
+ * @param time when it was taken, in milliseconds since 1970
+ * @param sensor what measured
+ * @param value what it measured
+ * @param trail where it has been
+ */
+record Reading(long time, String sensor, double value, Trail trail) {}
