@@ -116,8 +116,8 @@ class Chart {
       this.cross.setAttribute('visibility', 'visible');
     }
     const time = new Date(shown.from).toISOString().slice(11, 19);
-    this.detail.textContent = `${time}  ${short(shown.min)} – ${short(shown.max)}, p95 ${short(shown.p95)}, σ ${short(shown.deviation)}, n ${shown.count}`
-      + (shown.anomaly ? ', anomaly' : '');
+    this.detail.textContent = `${time} · ${short(shown.min)} to ${short(shown.max)} · σ ${short(shown.deviation)} · n ${shown.count}`
+      + (shown.anomaly ? ' · anomaly' : '');
   }
 }
 
@@ -206,8 +206,7 @@ const numbers = new Map([
 
 function tell(key, value, more) {
   const place = numbers.get(key);
-  place.textContent = value;
-  if (more) place.append(' ', element('small', more));
+  place.replaceChildren(String(value), element('small', more ?? ''));
 }
 
 let before = null;
@@ -251,14 +250,17 @@ async function ask() {
 
 // ---- Connection
 
-const open = { windows: false, threads: false };
+const STATES = { waiting: 'connecting', live: 'live', broken: 'connection lost, trying again' };
+const open = { windows: 'waiting', threads: 'waiting' };
 
+/** As good as the worse of the two. */
 function connection() {
+  const states = Object.values(open);
+  const state = ['broken', 'waiting', 'live'].find(one => states.includes(one));
   const place = byId('connection');
-  const state = open.windows && open.threads ? 'live' : 'broken';
   if (place.dataset.state === state) return;
   place.dataset.state = state;
-  place.textContent = state === 'live' ? 'live' : 'connection lost, trying again';
+  place.textContent = STATES[state];
 }
 
 /** The browser tries again by itself when a connection breaks, but not when it was refused with an answer: then we do. */
@@ -266,11 +268,11 @@ function listen(which, address, event, take) {
   const source = new EventSource(address);
   source.addEventListener(event, message => take(JSON.parse(message.data)));
   source.onopen = () => {
-    open[which] = true;
+    open[which] = 'live';
     connection();
   };
   source.onerror = () => {
-    open[which] = false;
+    open[which] = 'broken';
     connection();
     if (source.readyState === EventSource.CLOSED) {
       setTimeout(() => listen(which, address, event, take), 2000);

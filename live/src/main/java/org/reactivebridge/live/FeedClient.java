@@ -69,6 +69,7 @@ final class FeedClient {
                         problem = null;
                     }
                 })
+                .startWith(ReadingParser.BEGIN)
                 .doOnComplete(() -> tell("the source ended"))
                 .onErrorResume(failure -> {
                     tell(failure.getMessage() == null ? failure.toString() : failure.getMessage());

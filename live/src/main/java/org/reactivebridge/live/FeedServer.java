@@ -57,6 +57,7 @@ final class FeedServer implements AutoCloseable {
         AsyncStream<String> lines = Framing.lines(
                         source.bytes(), LineOptions.defaults().replaceMalformed(true))
                 .doOnError(failure -> LOG.warn("Cannot replay {}: {}", source.name(), failure.toString()))
+                .startWith(ReadingParser.BEGIN)
                 .repeat();
         AsyncStream<String> counted = paced(lines).doOnNext(line -> board.count(Stage.FEED, false));
         return Framing.joinLines(counted);

@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ReadingParser {
 
+    /** A line that the source begins anew, as a file does that is replayed, and a connection that was lost. */
+    static final String BEGIN = "# begin";
+
     /** More sensors than this are no data that anybody looks at, and each of them costs memory. */
     static final int MOST_SENSORS = 200;
 
@@ -42,13 +45,21 @@ class ReadingParser {
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong malformed = new AtomicLong();
     private final Deque<String> told = new ArrayDeque<>(); // Guarded by itself.
-    private final Set<String> sensors = new HashSet<>(); // The pipeline's.
+    private long pass; // The pipeline's, as the next two.
+    private long number;
+    private final Set<String> sensors = new HashSet<>();
     private volatile List<String> sensorNames = List.of();
 
     /** The measurement of a line; null if it is none. */
     @Nullable
     Reading parse(String line, Trail trail) {
-        long number = lines.incrementAndGet();
+        if (line.equals(BEGIN)) {
+            pass++;
+            number = 0;
+            return null;
+        }
+        lines.incrementAndGet();
+        number++;
         if (line.isBlank() || line.startsWith("#") || line.equals("time,sensor,value")) {
             return null;
         }
@@ -57,7 +68,8 @@ class ReadingParser {
             if (fields.length != 3) {
                 throw new Malformed("there must be three fields, time,sensor,value, but there are " + fields.length);
             }
-            return new Reading(time(fields[0].strip()), sensor(fields[1].strip()), value(fields[2].strip()), trail);
+            return new Reading(
+                    time(fields[0].strip()), sensor(fields[1].strip()), value(fields[2].strip()), pass, trail);
         } catch (Malformed problem) {
             malformed.incrementAndGet();
             String text = "Line " + number + ": " + problem.getMessage();

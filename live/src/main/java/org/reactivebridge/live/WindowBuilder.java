@@ -8,14 +8,11 @@ import java.util.concurrent.atomic.LongAdder;
  * Puts the measurements of one sensor into windows, one behind the other, by the time of the measurements: so the same data gives the same
  * windows, however fast it comes.
  *
- * <p>A measurement that is up to {@link #LATENESS} windows older than the open one is late, and counted only. One that is older than that
- * means that the source has begun anew, as a file does that is replayed.
+ * <p>A measurement that belongs before the open window is late, and counted only, unless the source has begun anew meanwhile.
  *
  * <p><strong>Confined</strong> to the run of its sensor.
  */
 final class WindowBuilder {
-
-    static final int LATENESS = 10;
 
     /** A window holds no more than this; of what comes beyond it, the least-recent value is forgotten for the 95th percentile. */
     private static final int MOST_VALUES = 10_000;
@@ -26,6 +23,7 @@ final class WindowBuilder {
     private final Baseline baseline = new Baseline();
 
     private boolean isOpen;
+    private long pass;
     private long from;
     private double[] values = new double[16];
     private int count;
@@ -44,11 +42,13 @@ final class WindowBuilder {
     List<Window> add(Reading reading) {
         reading.trail().pass(Stage.ANALYSE);
         long begins = Math.floorDiv(reading.time(), length) * length;
-        if (isOpen && begins < from && begins >= from - LATENESS * length) {
+        boolean isSamePass = reading.pass() == pass;
+        if (isOpen && isSamePass && begins < from) {
             late.increment();
             return List.of();
         }
-        List<Window> closed = isOpen && begins != from ? List.of(close(reading.trail())) : List.of();
+        pass = reading.pass();
+        List<Window> closed = isOpen && (begins != from || !isSamePass) ? List.of(close(reading.trail())) : List.of();
         if (!isOpen) {
             open(begins);
         }
