@@ -1,4 +1,4 @@
-// The live page: windows and threads come as server-sent events, the rest is asked for every two seconds.
+// The live page: windows and threads come as server-sent events, the rest is asked for every second.
 
 const POINTS = 120; // Windows that a chart shows.
 const WIDTH = 320;
@@ -43,6 +43,8 @@ class Chart {
     this.figure = element('figure', undefined, 'chart');
     const caption = element('figcaption');
     caption.append(element('b', sensor));
+    this.odd = element('small');
+    caption.append(this.odd);
     this.value = element('output', '…');
     this.value.setAttribute('aria-live', 'off'); // Every second would be too much to hear.
     caption.append(this.value);
@@ -162,7 +164,7 @@ function threads(view) {
   const matrix = byId('matrix');
   byId('seconds').textContent = Math.round(view.seconds);
   const head = element('tr');
-  head.append(element('th', 'Stage'), element('th', 'a second'), element('th', 'hops an item'));
+  head.append(element('th', 'Stage'), element('th', 'a second', 'number'), element('th', 'hops an item', 'number'));
   for (const name of view.threads) head.append(element('th', name, 'thread'));
   for (const cell of head.children) cell.scope = 'col';
   matrix.tHead.replaceChildren(head);
@@ -237,14 +239,28 @@ function information(info) {
   byId('notice').textContent = problems.join('\n');
 }
 
+let turn = 0;
+
+/** One sensor after the other: how often it was odd, by the database. */
+async function summary() {
+  const all = [...charts.values()];
+  if (all.length === 0) return;
+  const one = all[turn++ % all.length];
+  const answer = await fetch(`api/summary?limit=500&sensor=${encodeURIComponent(one.sensor)}`, { signal: AbortSignal.timeout(5000) });
+  if (!answer.ok) return;
+  const sum = await answer.json();
+  one.odd.textContent = `${sum.anomalies} of ${sum.windows} odd`;
+}
+
 async function ask() {
   try {
     const answer = await fetch('api/info', { signal: AbortSignal.timeout(5000) });
     if (answer.ok) information(await answer.json());
+    await summary();
   } catch {
     // The state of the connection says it already.
   } finally {
-    setTimeout(ask, 2000);
+    setTimeout(ask, 1000);
   }
 }
 

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Makes Spring's properties of flags. <strong>Immutable.</strong> */
@@ -85,7 +87,10 @@ final class CommandLine {
         if (hasFile && hasTcp) {
             throw new UsageException("--file and --tcp exclude each other");
         }
-        return properties.toArray(String[]::new);
+        // Of a property that is given twice, Spring would make a list; the last one is meant.
+        Map<String, String> last = new LinkedHashMap<>();
+        properties.forEach(property -> last.put(property.substring(0, property.indexOf('=')), property));
+        return last.values().toArray(String[]::new);
     }
 
     private static List<String> property(String flag, String value) throws UsageException {

@@ -23,6 +23,7 @@ class CommandLineTest {
                         "--file", file.toString(), "--rate=5", "--port", "0", "--window", "1h", "--debug=true"))
                 .containsExactly(
                         "--live.file=" + file, "--live.rate=5", "--server.port=0", "--live.window=1h", "--debug=true");
+        assertThat(CommandLine.properties("--rate", "1", "--rate=2")).containsExactly("--live.rate=2");
         assertThat(CommandLine.properties("--conventional"))
                 .contains("--spring.r2dbc.pool.enabled=true", "--reactive-bridge.schedulers.reactor=false");
         assertThat(CommandLine.properties("--postgresql", "r2dbc:postgresql://localhost/live"))

@@ -36,23 +36,14 @@ class DisconnectTest {
 
     @Test
     void abortedRequests_giveEverythingBack() throws Exception {
-        abort();
-    }
-
-    @Test
-    void abortedRequests_conventional_giveEverythingBack() throws Exception {
-        abort("--conventional");
-    }
-
-    /** Three thousand: rows that are cut off in the middle, events, and what nobody has waited for. */
-    private static void abort(String... flags) throws Exception {
-        try (LiveServer server = LiveServer.start(flags)) {
+        try (LiveServer server = LiveServer.start()) {
             Pipeline pipeline = server.bean(Pipeline.class);
             Information information = server.bean(Information.class);
             AsyncRuntime runtime = server.bean(AsyncRuntime.class);
             await().until(() -> pipeline.state().stored() > 100);
             long tasks = runtime.metrics().liveTasks();
 
+            // Three thousand: rows that are cut off in the middle, events, and what nobody has waited for.
             for (int i = 0; i < 1000; i++) {
                 try (Socket rows = ask(server, "/api/windows?limit=10000")) {
                     assertThat(rows.getInputStream().readNBytes(12))

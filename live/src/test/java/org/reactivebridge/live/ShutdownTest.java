@@ -115,7 +115,7 @@ class ShutdownTest {
                 assertThat(threads).doesNotContain("RxComputation", "parallel-", "boundedElastic-");
             }
 
-            process.destroy();
+            process.toHandle().destroy(); // The process's own method closes the output, too.
 
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ended").isTrue();
             assertThat(process.exitValue()).isIn(0, 143);
