@@ -23,7 +23,8 @@ final class Screenshot {
                     .atMost(Duration.ofMinutes(1))
                     .ignoreExceptions()
                     .until(
-                            () -> browser.evaluate("[...document.querySelectorAll('.chart small')].filter(each => each.textContent).length"),
+                            () -> browser.evaluate(
+                                    "[...document.querySelectorAll('.chart small')].filter(each => each.textContent).length"),
                             "8"::equals);
             Files.write(Path.of(arguments[1]), browser.screenshot());
         }
