@@ -28,7 +28,7 @@ class WindowStore {
                 greatest DOUBLE PRECISION NOT NULL,
                 deviation DOUBLE PRECISION NOT NULL,
                 p95 DOUBLE PRECISION NOT NULL,
-                anomaly BOOLEAN NOT NULL)""", "CREATE INDEX IF NOT EXISTS sensor_window_sensor ON sensor_window (sensor, id)");
+                anomaly BOOLEAN NOT NULL)""", "CREATE INDEX IF NOT EXISTS sensor_window_sensor ON sensor_window (sensor, id DESC)");
 
     private static final String COLUMNS =
             "sensor, begins, closed, readings, mean, least, greatest, deviation, p95, anomaly";
@@ -77,9 +77,10 @@ class WindowStore {
     /** The newest windows, of one sensor or of all, the newest first. */
     AsyncStream<Window> latest(@Nullable String sensor, int limit, Trail trail) {
         String select = "SELECT " + COLUMNS + " FROM sensor_window";
+        // Both sort by an index as it is; otherwise H2 would read and sort all windows of the sensor.
         R2dbc.Query query = sensor == null
                 ? database.query(select + " ORDER BY id DESC LIMIT $1", limit)
-                : database.query(select + " WHERE sensor = $1 ORDER BY id DESC LIMIT $2", sensor, limit);
+                : database.query(select + " WHERE sensor = $1 ORDER BY sensor, id DESC LIMIT $2", sensor, limit);
         return query.as(row -> window(row, trail));
     }
 
