@@ -196,7 +196,7 @@ function threads(view) {
 
 const numbers = new Map([
   ['threads', 'Threads'], ['hops', 'Hops'], ['lines', 'Lines read'], ['malformed', 'Malformed'], ['stored', 'Windows stored'],
-  ['pool', 'Connections in use'], ['lag', 'Lag of the runtime'], ['viewers', 'Viewers']
+  ['pool', 'Connections'], ['lag', 'Runtime lag'], ['viewers', 'Viewers']
 ].map(([key, title]) => {
   const box = element('div');
   const value = element('dd', '…');
@@ -225,7 +225,7 @@ function information(info) {
   tell('lines', pipeline.lines.toLocaleString('en'), before ? `${Math.round(rate)} a second` : '');
   tell('malformed', pipeline.malformed.toLocaleString('en'), pipeline.late ? `${pipeline.late} late` : '');
   tell('stored', pipeline.stored.toLocaleString('en'), pipeline.lost ? `${pipeline.lost} lost` : info.database);
-  if (info.pool) tell('pool', info.pool.lent, `of ${info.pool.most}, ${info.pool.kind}`);
+  if (info.pool) tell('pool', info.pool.lent, `in use of ${info.pool.most}, ${info.pool.kind}`);
   tell('lag', (info.runtime.lagMicros / 1000).toFixed(1), `ms, ${info.runtime.workers} workers`);
   tell('viewers', pipeline.viewers, pipeline.skipped ? `${pipeline.skipped} skipped` : '');
   byId('source').textContent = pipeline.source;
