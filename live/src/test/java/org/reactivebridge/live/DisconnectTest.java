@@ -43,8 +43,8 @@ class DisconnectTest {
             await().until(() -> pipeline.state().stored() > 100);
             long tasks = runtime.metrics().liveTasks();
 
-            // Three thousand: rows that are cut off in the middle, events, and what nobody has waited for.
-            for (int i = 0; i < 1000; i++) {
+            // Ten thousand: rows that are cut off in the middle, events, and what nobody has waited for.
+            for (int i = 0; i < 3334; i++) {
                 try (Socket rows = ask(server, "/api/windows?limit=10000")) {
                     assertThat(rows.getInputStream().readNBytes(12))
                             .asString(ISO_8859_1)
