@@ -11,12 +11,12 @@ import org.reactivebridge.kernel.Scheduler;
 import org.reactivebridge.kernel.Timers;
 
 /** An environment in which no time passes and tasks run inline, so that nothing but the threads of a test moves anything. */
-class StillEnvironment implements Environment {
+public class StillEnvironment implements Environment {
 
     private final Hooks hooks;
     private final SplittableRandom random = new SplittableRandom(1);
 
-    StillEnvironment(Hooks hooks) {
+    public StillEnvironment(Hooks hooks) {
         this.hooks = hooks;
     }
 
@@ -27,7 +27,7 @@ class StillEnvironment implements Environment {
 
     @Override
     public Instant now() {
-        throw new AssertionError("The pool has no use for the time of day");
+        throw new AssertionError("Nobody here has a use for the time of day");
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Hooks;
 import org.reactivebridge.kernel.Interleaving;
 import org.reactivebridge.pool.PoolOptions;
+import org.reactivebridge.pool.StillEnvironment;
 import org.reactivebridge.r2dbc.ScriptedDriver.Physical;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.testing.Interleaved;
