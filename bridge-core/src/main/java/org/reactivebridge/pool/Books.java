@@ -70,6 +70,7 @@ final class Books<C> {
     private final int[] counts = new int[State.values().length];
     private final IdleList<C> idle;
     private final Waiters<C> waiters = new Waiters<>();
+    private final Waiters<C> granted = new Waiters<>(); // Those who are still to be woken.
     private final List<Completion> warming = new ArrayList<>();
     final Tally tally = new Tally();
 
@@ -86,7 +87,7 @@ final class Books<C> {
     private long due = NEVER; // Nothing has to be looked at before; perhaps nothing then.
     private long timerDue = NEVER;
 
-    private boolean closed;
+    private volatile boolean closed; // Written under the lock; who takes what was granted reads it without.
     private boolean terminated;
     private long closeDue = NEVER;
     private @Nullable Throwable closeCause;
@@ -128,7 +129,21 @@ final class Books<C> {
 
     /** Whether anything is to be done now; asked behind changes that seldom lead to anything. */
     boolean hasWork() {
-        return !agenda.isEmpty() || due < timerDue || closed || (idle.size() < limits.minIdle() && hasRoom());
+        return !granted.isEmpty()
+                || !agenda.isEmpty()
+                || due < timerDue
+                || closed
+                || (idle.size() < limits.minIdle() && hasRoom());
+    }
+
+    /** The same where somebody has just queued: what can be begun for him at all. */
+    boolean hasWorkForWaiters() {
+        return !idle.isEmpty() || hasRoom() || hasWork();
+    }
+
+    /** Whether whoever comes now will probably have to queue. A guess: may be asked without the lock. */
+    boolean looksExhausted() {
+        return idle.isEmpty();
     }
 
     // ---- Borrowers
@@ -187,27 +202,17 @@ final class Books<C> {
         return waiter;
     }
 
-    /** What a borrower has been granted, which is his from now on; null if nothing yet. */
-    @Nullable
-    Slot<C> take(Waiter<C> waiter, long now) {
+    /** What becomes of a borrower that was woken and has not got a connection, or came when the pool was closed. */
+    void refused(Waiter<C> waiter, long now) {
         switch (waiter.state) {
             case GRANTED -> {
-                Slot<C> slot = granted(waiter);
                 waiter.state = Waiter.State.OVER;
-                waiter.slot = null;
-                if (closed) {
-                    if (slot.state == State.LENT) { // It may be closed already: the grace can be over by now.
-                        closing(slot, CloseReason.POOL_CLOSED, now);
-                    }
-                    throw closedException();
+                Slot<C> slot = waiter.granted();
+                unwait(waiter);
+                if (slot.state == State.LENT) { // It may be closed already: the grace can be over by now.
+                    closing(slot, CloseReason.POOL_CLOSED, now);
                 }
-                slot.acquired = waiter.trace;
-                if (limits.leak() != NEVER) {
-                    // Whoever has looked since the grant saw nobody who could leak it.
-                    note(after(slot.since, limits.leak()));
-                }
-                tally.waited(now - waiter.since);
-                return slot;
+                throw closedException();
             }
             case TIMED_OUT -> {
                 PoolState seen = waiter.seen == null ? state() : waiter.seen;
@@ -215,7 +220,7 @@ final class Books<C> {
             }
             case REFUSED -> throw closedException();
             default -> {
-                return null;
+                // Woken for nothing.
             }
         }
     }
@@ -227,21 +232,21 @@ final class Books<C> {
             tally.cancellations++;
         } else if (waiter.state == Waiter.State.GRANTED) {
             tally.cancellations++;
-            Slot<C> slot = granted(waiter);
-            waiter.slot = null;
+            Slot<C> slot = waiter.granted();
+            unwait(waiter);
             if (slot.state == State.LENT) {
+                slot.acquired = null;
                 offer(slot, now);
             }
         }
         waiter.state = Waiter.State.OVER;
     }
 
-    private Slot<C> granted(Waiter<C> waiter) {
-        Slot<C> slot = waiter.slot;
-        if (slot == null) {
-            throw new IllegalStateException("Nothing was granted");
-        }
-        return slot;
+    /** What was granted was not taken. */
+    private void unwait(Waiter<C> waiter) {
+        tally.acquired--;
+        tally.waited--;
+        tally.waitNanos -= waiter.waited;
     }
 
     /** A connection that is fit to be lent: to whoever has waited for longest, or to the idle ones. */
@@ -259,11 +264,19 @@ final class Books<C> {
             move(slot, State.IDLE, now);
             note(min(slot.expiresAt, after(slot.idleSince, limits.idle()), after(slot.provenAt, limits.keepAlive())));
         } else {
+            slot.acquired = waiter.trace;
             lend(slot, now);
-            waiter.state = Waiter.State.GRANTED;
-            waiter.slot = slot;
-            agenda.add(() -> acts.wake(waiter));
+            long waited = now - waiter.since;
+            tally.waited(waited);
+            waiter.grant(slot, waited);
+            granted.append(waiter);
         }
+    }
+
+    /** Somebody who was granted a connection, and is to be woken outside of the lock. */
+    @Nullable
+    Waiter<C> nextGranted() {
+        return granted.poll();
     }
 
     /** A connection came back, or was not wanted; false if the pool has taken it back before. */
@@ -486,16 +499,16 @@ final class Books<C> {
     /** One thing to do outside of the lock; null if there is nothing, before the timer that was asked for. */
     @Nullable
     Runnable next(long now) {
-        Runnable step = agenda.poll();
+        Runnable step = planned();
         if (step == null && due <= now) {
             sweep(now);
-            step = agenda.poll();
+            step = planned();
         }
         if (step == null && !closed) {
             step = supply(now);
         }
         if (step == null) {
-            step = agenda.poll(); // An idle connection that was too old.
+            step = planned(); // An idle connection that was too old.
         }
         if (step == null && closed && !terminated && slots.size() == abandoned) {
             terminated = true;
@@ -507,6 +520,11 @@ final class Books<C> {
             step = () -> acts.arm(moment);
         }
         return step;
+    }
+
+    private @Nullable Runnable planned() {
+        Waiter<C> waiter = granted.poll();
+        return waiter == null ? agenda.poll() : () -> acts.wake(waiter);
     }
 
     /** The timer has rung. */

@@ -43,7 +43,7 @@ final class PoolCore<C> implements Books.Acts<C> {
      *   Everything but GONE counts against the size of the pool, CLOSING without end too.
      *
      * Who touches what
-     *   books, slots, waiters, timer        whoever holds the lock
+     *   books, slots, waiters, timer        whoever holds the lock; a waiter that was granted a connection, its borrower
      *   the connection in a slot            written before the slot leaves OPENING; used by whoever the slot's state says: the
      *                                       borrower (LENT), one step or call (CHECKING, RESETTING, CLOSING), nobody (IDLE)
      *   Pooled                              its borrower, by one swap; the rest under the lock
@@ -58,11 +58,14 @@ final class PoolCore<C> implements Books.Acts<C> {
      *   nobody waits       whenever a connection becomes fit it goes to the queue; whenever the queue, the room or the time changes, pump
      *                      asks the books until there is nothing left to begin, and leaves a timer behind where time alone helps
      *   no lost wake-up    a grant is written under the lock, then the waker is called outside of it
+     *   no second owner    a granted waiter is out of the queue: only its borrower touches it, who takes or leaves, one at a time;
+     *                      what he finds in it was written before its state was
      *   late outcomes      a call that is overdue is detached first; a connection that it brings after all is closed
      *   no deep recursion  a call that ends while it is started is finished by the loop that started it, see Call
      *
      * What was traded away
-     *   One lock for everything; it is held for some tens of nanoseconds, twice for each acquire and release.
+     *   One lock for everything; it is held for some tens of nanoseconds, twice for each acquire and release, whether there was one
+     *   idle or somebody had to wait.
      */
 
     private final ConnectionManager<C> manager;
@@ -134,6 +137,7 @@ final class PoolCore<C> implements Books.Acts<C> {
                 Settled<Boolean> answer = Answers.settled(check);
                 if (answer == null) {
                     checkForWaiter(slot, acquisition, check);
+                    pump();
                     break;
                 }
                 if (isYes(answer)) {
@@ -141,7 +145,6 @@ final class PoolCore<C> implements Books.Acts<C> {
                 }
                 slot = lendOrQueue(acquisition, slot);
             }
-            pump();
             return acquisition.waiter == null ? null : granted(acquisition.waiter);
         } catch (PoolException refusal) {
             pump(); // Dead connections may have been found on the way.
@@ -156,7 +159,8 @@ final class PoolCore<C> implements Books.Acts<C> {
      * @param dead the one that was lent before, and turned out to be dead before the borrower has seen it
      */
     private @Nullable Slot<C> lendOrQueue(Acquisition<C> acquisition, @Nullable Slot<C> dead) {
-        long now = dead == null ? lendingTime() : now();
+        // Who queues needs the time, and the clock is better read before the lock is taken.
+        long now = dead == null && !books.looksExhausted() ? lendingTime() : now();
         Slot<C> slot;
         boolean hasWork;
         Interleaving.point();
@@ -177,11 +181,11 @@ final class PoolCore<C> implements Books.Acts<C> {
                 slot.acquired = acquisition.trace;
                 books.tally.acquired++;
             }
-            hasWork = books.hasWork();
+            hasWork = slot == null ? books.hasWorkForWaiters() : books.hasWork();
         } finally {
             lock.unlock();
         }
-        if (hasWork && slot != null) {
+        if (hasWork) {
             pump();
         }
         return slot;
@@ -233,21 +237,25 @@ final class PoolCore<C> implements Books.Acts<C> {
     }
 
     private @Nullable Pooled<C> granted(Waiter<C> waiter) {
+        Interleaving.point();
+        Waiter.State state = waiter.state;
+        if (state == Waiter.State.WAITING) {
+            return null; // The grant will wake it.
+        }
+        Interleaving.point();
+        if (state == Waiter.State.GRANTED && !books.isClosed()) {
+            waiter.state = Waiter.State.OVER;
+            return lease(waiter.granted(), waiter.waited);
+        }
         long now = now();
-        Slot<C> slot;
-        boolean hasWork;
         Interleaving.point();
         lock.lock();
         try {
-            slot = books.take(waiter, now);
-            hasWork = books.hasWork();
+            books.refused(waiter, now);
         } finally {
             lock.unlock();
         }
-        if (hasWork) {
-            pump();
-        }
-        return slot == null ? null : lease(slot, now - waiter.since);
+        return null;
     }
 
     void leave(Waiter<C> waiter) {
@@ -367,6 +375,7 @@ final class PoolCore<C> implements Books.Acts<C> {
         long now = now();
         long used = 0;
         Throwable leaked = null;
+        Waiter<C> served;
         boolean hasWork;
         Interleaving.point();
         lock.lock();
@@ -385,9 +394,13 @@ final class PoolCore<C> implements Books.Acts<C> {
             } else {
                 books.returned(lease);
             }
+            served = books.nextGranted();
             hasWork = books.hasWork();
         } finally {
             lock.unlock();
+        }
+        if (served != null) {
+            wake(served);
         }
         if (isListening) {
             tellOfReturn(Duration.ofNanos(used), leaked);

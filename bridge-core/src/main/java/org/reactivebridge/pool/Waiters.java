@@ -35,7 +35,10 @@ final class Waiters<C> {
         while (before != null && before.ticket > waiter.ticket) {
             before = before.before;
         }
-        Waiter<C> behind = before == null ? first : before.behind;
+        insert(waiter, before, before == null ? first : before.behind);
+    }
+
+    private void insert(Waiter<C> waiter, @Nullable Waiter<C> before, @Nullable Waiter<C> behind) {
         waiter.before = before;
         waiter.behind = behind;
         if (before == null) {
@@ -49,6 +52,11 @@ final class Waiters<C> {
             behind.before = waiter;
         }
         size++;
+    }
+
+    /** Behind all others, whatever its ticket says. */
+    void append(Waiter<C> waiter) {
+        insert(waiter, last, null);
     }
 
     void remove(Waiter<C> waiter) {

@@ -60,12 +60,13 @@ class PlantedPoolDefectsTest {
                         "tally.cancellations++;"),
                 books(
                         "who gives up keeps what he was granted",
-                        "if (slot.state == State.LENT) {\n                offer(slot, now);\n            }",
-                        ""),
-                books(
-                        "a grant wakes nobody",
-                        "waiter.slot = slot;\n            agenda.add(() -> acts.wake(waiter));",
-                        "waiter.slot = slot;"));
+                        "slot.acquired = null;\n                offer(slot, now);",
+                        "slot.acquired = null;"),
+                books("a grant wakes nobody", "granted.append(waiter);", ""),
+                core(
+                        "who is served by a release is not woken",
+                        "served = books.nextGranted();\n            hasWork = books.hasWork();",
+                        "books.nextGranted();\n            served = null;\n            hasWork = books.hasWork();"));
     }
 
     private static Stream<Defect> lending() {
@@ -148,10 +149,7 @@ class PlantedPoolDefectsTest {
                         "nobody keeps connections alive",
                         "return min(slot.expiresAt, idleEnd, after(slot.provenAt, limits.keepAlive()));",
                         "return Math.min(slot.expiresAt, idleEnd);"),
-                books(
-                        "a leak is not noticed if somebody looked before it was taken",
-                        "note(after(slot.since, limits.leak()));",
-                        ""),
+                books("nobody looks when a leak is due", "note(after(now, limits.leak()));", ""),
                 books("leaks are not noticed", "&& after(slot.since, limits.leak()) <= now;", "&& now < 0;"));
     }
 

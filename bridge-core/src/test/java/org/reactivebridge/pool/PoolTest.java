@@ -111,6 +111,28 @@ class PoolTest {
     }
 
     @Test
+    void acquire_noTimerWillRing_everyBorrowerGetsAConnectionAllTheSame() {
+        Pool<Session> pool = world.pool(world.options()
+                .maxSize(2)
+                .acquireTimeout(PoolOptions.FOREVER)
+                .maxLife(PoolOptions.FOREVER)
+                .idleTimeout(PoolOptions.FOREVER));
+        Borrower first = world.borrow(pool);
+        Borrower second = world.borrow(pool);
+        Borrower third = world.borrow(pool);
+
+        assertThat(first.isServed()).isTrue();
+        assertThat(second.isServed()).isTrue();
+        assertThat(third.isServed()).as("there are two").isFalse();
+        world.run(() -> second.giveBack());
+        assertThat(third.isServed()).isTrue();
+        world.run(() -> first.giveBack());
+        world.run(() -> third.giveBack());
+        assertThat(pool.metrics().acquired()).isEqualTo(3);
+        world.end();
+    }
+
+    @Test
     void acquire_runThatIsCancelledOnTheWay_givesBackByItself() {
         Pool<Session> pool = world.pool(world.options().maxSize(1));
         Borrower filtered = Borrower.keeping("filtered", database, world.environment);
