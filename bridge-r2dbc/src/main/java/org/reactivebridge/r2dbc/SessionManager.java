@@ -77,10 +77,11 @@ final class SessionManager implements ConnectionManager<Session> {
     @Override
     public AsyncFuture<Void> reset(Session session) {
         AsyncFuture<Void> quiet = session.takeBack();
-        if (quiet == null) {
-            return session.isClean() && session.lifecycle() == null ? DONE : clean(session);
-        }
-        return quiet.then(AsyncFuture.<Void>defer(() -> clean(session)));
+        return quiet == null ? restore(session) : quiet.then(AsyncFuture.defer(() -> restore(session)));
+    }
+
+    private AsyncFuture<Void> restore(Session session) {
+        return session.isClean() && session.lifecycle() == null ? DONE : clean(session);
     }
 
     /** One step behind the other; the first that fails ends it, and the connection. */
