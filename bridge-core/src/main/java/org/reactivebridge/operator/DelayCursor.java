@@ -29,7 +29,9 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
     private final Hooks hooks;
     private final Waker waker;
     private final Alarm alarm;
-    private final Deque<Held<T>> queue = new ArrayDeque<>();
+    private final Deque<T> queue = new ArrayDeque<>();
+    private long[] since = new long[8]; // When each came, by its number; as long as a power of two.
+    private int first; // The number of the first in the queue.
 
     private Cursor<T> upstream;
     private long now; // During the drain that is going on.
@@ -62,8 +64,7 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
     @Override
     public @Nullable T poll() throws Throwable {
         pull();
-        Held<T> first = queue.peek();
-        if (first == null) {
+        if (queue.isEmpty()) {
             Throwable thrown = failure;
             if (thrown != null) {
                 failure = null;
@@ -72,14 +73,14 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
             return null;
         }
         if (!alarm.isSet()) {
-            alarm.set(first.since(), nanos);
+            alarm.set(since[first & (since.length - 1)], nanos);
         }
         if (!alarm.isDue()) {
             return null;
         }
         alarm.clear();
-        queue.remove();
-        return first.item();
+        first++;
+        return queue.remove();
     }
 
     private void pull() {
@@ -110,7 +111,16 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
 
     @Override
     public boolean push(T item) {
-        queue.add(new Held<>(item, now));
+        int size = queue.size();
+        if (size == since.length) {
+            long[] wider = new long[2 * size];
+            for (int i = first; i != first + size; i++) {
+                wider[i & (2 * size - 1)] = since[i & (size - 1)];
+            }
+            since = wider;
+        }
+        since[(first + size) & (since.length - 1)] = now;
+        queue.add(item);
         return true;
     }
 
@@ -124,8 +134,8 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
     public void close() {
         ended = true;
         alarm.cancel();
-        for (Held<T> left = queue.poll(); left != null; left = queue.poll()) {
-            hooks.discard(left.item());
+        for (T left = queue.poll(); left != null; left = queue.poll()) {
+            hooks.discard(left);
         }
         if (failure != null) {
             hooks.dropError(failure);
@@ -133,6 +143,4 @@ public final class DelayCursor<T> implements Cursor<T>, Sink<T> {
         }
         upstream.close();
     }
-
-    private record Held<T>(T item, long since) {}
 }

@@ -34,6 +34,11 @@ public final class ZipCursor<R> implements Cursor<R> {
         this.ended = cursors.length == 0;
     }
 
+    /**
+     * The recipe.
+     *
+     * @param combiner makes a result of one item of each source; the array is used again for the next
+     */
     public static <R> Source<R> source(List<Source<Object>> sources, Function<? super Object[], ? extends R> combiner) {
         return (waker, context) -> new ZipCursor<>(open(sources, waker, context), combiner, context);
     }
@@ -64,7 +69,7 @@ public final class ZipCursor<R> implements Cursor<R> {
             }
         }
         if (complete) {
-            R result = Objects.requireNonNull(combiner.apply(slots.clone()), "The combiner returned null");
+            R result = Objects.requireNonNull(combiner.apply(slots), "The combiner returned null");
             Arrays.fill(slots, null); // If it threw, they are still there to be discarded.
             return result;
         }

@@ -524,7 +524,8 @@ public final class AsyncStream<T> implements Publisher<T> {
     public static <R> AsyncStream<R> zip(
             List<? extends Publisher<?>> publishers, Function<? super Object[], ? extends R> combiner) {
         Objects.requireNonNull(combiner, "combiner");
-        return new AsyncStream<>(Recipe.<Object, R>join(publishers, sources -> ZipCursor.source(sources, combiner)));
+        return new AsyncStream<>(Recipe.<Object, R>join(
+                publishers, sources -> ZipCursor.source(sources, items -> combiner.apply(items.clone()))));
     }
 
     /**

@@ -21,7 +21,8 @@ class ZipCursorTest {
         Script<Integer> first = Script.of(1, 2).pause().then(3);
         Script<Integer> second = Script.of(10).pause().then(20);
 
-        Pull<List<Object>> pull = Pull.all(ZipCursor.source(sources(first, second), Arrays::asList), style);
+        Pull<List<Object>> pull =
+                Pull.all(ZipCursor.source(sources(first, second), items -> Arrays.asList(items.clone())), style);
 
         assertThat(pull.items).containsExactly(List.of(1, 10), List.of(2, 20));
         assertThat(first.closed).isEqualTo(1);
@@ -32,8 +33,10 @@ class ZipCursorTest {
     @ParameterizedTest
     @EnumSource(Style.class)
     void poll_oneFails_discardsWhatWaits(Style style) {
-        Pull<List<Object>> pull =
-                Pull.all(ZipCursor.source(sources(Script.of(1, 2), Script.of(10).fail(BOOM)), Arrays::asList), style);
+        Pull<List<Object>> pull = Pull.all(
+                ZipCursor.source(
+                        sources(Script.of(1, 2), Script.of(10).fail(BOOM)), items -> Arrays.asList(items.clone())),
+                style);
 
         assertThat(pull.items).containsExactly(List.of(1, 10));
         assertThat(pull.failure).isSameAs(BOOM);
@@ -43,8 +46,9 @@ class ZipCursorTest {
     @ParameterizedTest
     @EnumSource(Style.class)
     void poll_oneEndsAndOneFails_failureWins_rxJava5851(Style style) {
-        Pull<List<Object>> pull =
-                Pull.all(ZipCursor.source(sources(Script.of(), Script.of().fail(BOOM)), Arrays::asList), style);
+        Pull<List<Object>> pull = Pull.all(
+                ZipCursor.source(sources(Script.of(), Script.of().fail(BOOM)), items -> Arrays.asList(items.clone())),
+                style);
 
         assertThat(pull.failure).isSameAs(BOOM);
     }
@@ -64,8 +68,9 @@ class ZipCursorTest {
 
     @Test
     void close_halfASet_discardsIt_reactorCore2114() {
-        Pull<List<Object>> pull =
-                new Pull<>(ZipCursor.source(sources(Script.of(1), Script.of().hang()), Arrays::asList), Style.POLL);
+        Pull<List<Object>> pull = new Pull<>(
+                ZipCursor.source(sources(Script.of(1), Script.of().hang()), items -> Arrays.asList(items.clone())),
+                Style.POLL);
 
         pull.take(1).close();
 
@@ -75,7 +80,7 @@ class ZipCursorTest {
 
     @Test
     void source_none_ends() {
-        assertThat(Pull.all(ZipCursor.source(List.of(), Arrays::asList), Style.POLL).ended)
+        assertThat(Pull.all(ZipCursor.source(List.of(), items -> Arrays.asList(items.clone())), Style.POLL).ended)
                 .isTrue();
     }
 
