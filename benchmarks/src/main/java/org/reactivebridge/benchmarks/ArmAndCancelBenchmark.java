@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 public class ArmAndCancelBenchmark extends TimerBenchmark {
 
     static final int TIMES = 100_000;
-    private static final int STANDING = 10_000;
+    static final int STANDING = 10_000;
     private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(30);
     private static final Runnable NOTHING = () -> {};
 
@@ -26,15 +26,15 @@ public class ArmAndCancelBenchmark extends TimerBenchmark {
     <H> void run(TimerPeers.Peer<H> peer) throws InterruptedException {
         if (!isPopulated) {
             isPopulated = true;
-            populate(peer);
+            populate(peer, STANDING);
         }
         armAndCancel(peer);
     }
 
     /** Sets timeouts that outlive the measurement, from one to two of them away. */
-    static void populate(TimerPeers.Peer<?> peer) {
-        for (int i = 0; i < STANDING; i++) {
-            peer.schedule(TIMEOUT + TIMEOUT / STANDING * i, NOTHING);
+    static void populate(TimerPeers.Peer<?> peer, int standing) {
+        for (int i = 0; i < standing; i++) {
+            peer.schedule(TIMEOUT + TIMEOUT / standing * i, NOTHING);
         }
     }
 

@@ -16,7 +16,7 @@ public class ArmAndCancelInsideBenchmark extends TimerBenchmark {
     <H> void run(TimerPeers.Peer<H> peer) throws InterruptedException {
         if (!isPopulated) {
             isPopulated = true;
-            ArmAndCancelBenchmark.populate(peer);
+            ArmAndCancelBenchmark.populate(peer, ArmAndCancelBenchmark.STANDING);
         }
         CountDownLatch end = new CountDownLatch(1);
         peer.execute(() -> {

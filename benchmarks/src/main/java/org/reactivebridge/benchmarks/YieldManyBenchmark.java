@@ -10,16 +10,23 @@ public class YieldManyBenchmark extends ExecutorBenchmark {
 
     @Override
     void run(Executor peer) throws InterruptedException {
-        Arrivals arrivals = new Arrivals(TASKS);
-        for (int i = 0; i < TASKS; i++) {
-            peer.execute(peer instanceof Peers.Virtual ? () -> yieldMany(arrivals) : new Yielding(peer, arrivals));
+        yieldMany(peer, TASKS, YIELDS);
+    }
+
+    static void yieldMany(Executor peer, int tasks, int yields) throws InterruptedException {
+        Arrivals arrivals = new Arrivals(tasks);
+        for (int i = 0; i < tasks; i++) {
+            peer.execute(
+                    peer instanceof Peers.Virtual
+                            ? () -> yieldMany(yields, arrivals)
+                            : new Yielding(peer, yields, arrivals));
         }
         arrivals.await();
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // Of a virtual thread: that is its way to go on behind the others.
-    private static void yieldMany(Arrivals arrivals) {
-        for (int i = 0; i < YIELDS; i++) {
+    private static void yieldMany(int yields, Arrivals arrivals) {
+        for (int i = 0; i < yields; i++) {
             Thread.yield();
         }
         arrivals.run();
@@ -29,10 +36,11 @@ public class YieldManyBenchmark extends ExecutorBenchmark {
 
         private final Executor peer;
         private final Arrivals arrivals;
-        private int left = YIELDS;
+        private int left;
 
-        Yielding(Executor peer, Arrivals arrivals) {
+        Yielding(Executor peer, int yields, Arrivals arrivals) {
             this.peer = peer;
+            this.left = yields;
             this.arrivals = arrivals;
         }
 
