@@ -17,7 +17,7 @@ import org.reactivebridge.benchmarks.sockets.Sockets;
  * CSV and as JMH's JSON, and a plot as SVG of each scenario that is about growth.
  *
  * <p>Arguments: {@code quick} (the default) or {@code full}, then {@code --to=FOLDER} for the files and regular expressions
- * that select benchmarks; or {@code jmh} and whatever JMH's own command line understands; or {@code starvation}; or {@code sockets} and what {@link
+ * that select benchmarks; or {@code jmh} and whatever JMH's own command line understands; or {@code starvation}; or {@code guard}; or {@code sockets} and what {@link
  * Sockets} takes.
  */
 public final class Compare {
@@ -40,6 +40,12 @@ public final class Compare {
         }
         if (mode.equals("sockets")) {
             Sockets.main(rest);
+            return;
+        }
+        if (mode.equals("guard")) {
+            if (!Guard.isKept()) {
+                throw new IllegalStateException("Some scenarios allocate more than they may");
+            }
             return;
         }
         Path folder = Path.of(Stream.of(rest)
@@ -69,7 +75,8 @@ public final class Compare {
                         .measurementIterations(6)
                         .measurementTime(TimeValue.milliseconds(250));
             case "full" -> {}
-            default -> throw new IllegalArgumentException("quick, full or jmh, but not " + mode);
+            default ->
+                throw new IllegalArgumentException("quick, full, jmh, starvation, sockets or guard, but not " + mode);
         }
         Report report = new Report(new Runner(options.build()).run());
         System.out.println("\n" + report.markdown());
