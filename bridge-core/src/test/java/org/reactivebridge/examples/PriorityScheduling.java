@@ -9,6 +9,7 @@ import org.reactivebridge.runtime.Workers;
  * A scheduling algorithm of one's own, as docs/runtime.md shows it: two queues for all workers, the urgent one first. To be used
  * as {@code AsyncRuntime.builder().scheduling(PriorityScheduling::new)}.
  */
+// snippet: own scheduling
 public final class PriorityScheduling implements RunQueues {
 
     /** A task that overtakes others. */
@@ -18,11 +19,6 @@ public final class PriorityScheduling implements RunQueues {
     private final ConcurrentLinkedQueue<Runnable> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Runnable> normal = new ConcurrentLinkedQueue<>();
 
-    /**
-     * Empty queues.
-     *
-     * @param workers who will run what is put in
-     */
     public PriorityScheduling(Workers workers) {
         this.workers = workers;
     }
@@ -51,3 +47,4 @@ public final class PriorityScheduling implements RunQueues {
         return next(0, false);
     }
 }
+// end

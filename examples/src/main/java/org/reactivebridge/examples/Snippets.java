@@ -38,7 +38,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.netty.resources.LoopResources;
 
-/** The quick starts of the README, each between its marks. */
+/** The quick starts of the README, and the code of docs/schedulers.md, each piece between its marks. */
 final class Snippets {
 
     private Snippets() {}
@@ -160,5 +160,44 @@ final class Snippets {
                 R2dbc.over(PooledConnectionFactory.of(url)); // r2dbc:bridge:postgresql://..., or any other driver
         // end
         return database;
+    }
+
+    // ---- docs/schedulers.md
+
+    static void installed(Runnable application) {
+        // snippet: schedulers
+        AsyncRuntime runtime = AsyncRuntime.builder().name("app").build();
+        Installation reactor = ReactorRuntime.install(runtime);
+        Installation rxJava = RxJavaRuntime.install(runtime);
+        application.run();
+        rxJava.close(); // The libraries' own schedulers are back; what runs goes on where it is.
+        reactor.close();
+        runtime.close();
+        // end
+    }
+
+    static Flux<String> inReactor(Flux<String> flux, AsyncRuntime runtime) {
+        // snippet: a scheduler for Reactor
+        Flux<String> inReactor = flux.publishOn(ReactorRuntime.scheduler(runtime));
+        // end
+        return inReactor;
+    }
+
+    static Flowable<String> inRxJava(Flowable<String> flowable, AsyncRuntime runtime) {
+        // snippet: a scheduler for RxJava
+        Flowable<String> inRxJava = flowable.observeOn(RxJavaRuntime.scheduler(runtime));
+        // end
+        return inRxJava;
+    }
+
+    static AsyncStream<String> onTheirs(
+            AsyncStream<String> stream,
+            reactor.core.scheduler.Scheduler reactors,
+            io.reactivex.rxjava3.core.Scheduler rxJavas) {
+        // snippet: their schedulers for ours
+        AsyncStream<String> onTheirs = stream.subscribeOn(ReactorRuntime.executor(reactors)) // where it begins
+                .via(RxJavaRuntime.executor(rxJavas)); // where it goes on
+        // end
+        return onTheirs;
     }
 }

