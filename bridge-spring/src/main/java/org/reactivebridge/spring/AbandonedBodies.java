@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Cancels the body of an answer when the exchange is over, however that came about.
+ * Cancels the body of an answer when the exchange is over, however that came about, and releases what of it has not been written.
  *
  * <p>Spring subscribes to a body and waits for its first item before it writes. If the client has gone by then, Reactor Netty refuses to
  * write without looking at the body, and nobody cancels it: a query goes on waiting for demand, with its connection, for ever.
@@ -52,7 +52,10 @@ final class AbandonedBodies implements WebFilter, Ordered {
 
         @Override
         public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-            return super.writeAndFlushWith(watched(body));
+            BodyParts parts = new BodyParts();
+            // Parts are known before anything else sees them, which might drop them.
+            return super.writeAndFlushWith(watched(Flux.from(body).map(parts::add)))
+                    .doFinally(end -> parts.end());
         }
 
         private <T> Flux<T> watched(Publisher<? extends T> body) {
