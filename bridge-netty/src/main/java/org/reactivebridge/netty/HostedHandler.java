@@ -1,14 +1,18 @@
 package org.reactivebridge.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.ServerChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a hosted loop waits in: that of Netty's transport, except that the worker learns when the waiting is over.
  *
- * <p><strong>Confined</strong> to the loop, but for {@link #wakeup}.
+ * <p><strong>Confined</strong> to the loop, but for {@link #wakeup} and the count of channels.
  */
 final class HostedHandler implements IoHandler {
 
@@ -23,6 +27,7 @@ final class HostedHandler implements IoHandler {
     private final IoHandler real;
     private final Runnable awake;
     private final Context context = new Context();
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private boolean running;
 
     HostedHandler(IoHandler real, Runnable awake) {
@@ -69,7 +74,35 @@ final class HostedHandler implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return real.register(handle);
+        IoRegistration place = real.register(handle);
+        if (handle instanceof Channel.Unsafe unsafe) {
+            add(unsafe.voidPromise().channel());
+        }
+        return place;
+    }
+
+    /**
+     * Counts a channel until it is closed: Netty tells of the end of a registration to the channel only, and one that changes loops counts
+     * on both. By anybody.
+     *
+     * @return whether it was not counted yet
+     */
+    boolean add(Channel channel) {
+        if (channel instanceof ServerChannel || !channels.add(channel)) {
+            return false; // One that listens is no load.
+        }
+        channel.closeFuture().addListener(closed -> remove(channel));
+        return true;
+    }
+
+    /** By anybody. */
+    void remove(Channel channel) {
+        channels.remove(channel);
+    }
+
+    /** How many of Netty's channels are open that were registered here. By anybody. */
+    int channels() {
+        return channels.size();
     }
 
     @Override

@@ -92,7 +92,8 @@ public final class NettyLoops {
     }
 
     /**
-     * All loops as a group, which deals channels out in turn. It is of Netty's class {@code MultiThreadIoEventLoopGroup}. To shut
+     * All loops as a group. A channel that is registered with it goes to the loop that has the fewest; {@code next} takes the
+     * loops in turn. It is of Netty's class {@code MultiThreadIoEventLoopGroup}. To shut
      * it down has no effect, and the future of that is done at once: it ends when the runtime ends, as {@code terminationFuture}
      * tells.
      *
@@ -120,6 +121,17 @@ public final class NettyLoops {
      */
     public Optional<IoEventLoop> current() {
         return Optional.ofNullable(driverOf(Thread.currentThread())).map(NettyDriver::eventLoop);
+    }
+
+    /**
+     * How many of Netty's channels the loop of a worker has, those that listen not counted; those of the runtime's own sockets neither.
+     *
+     * @param worker its number, from 0
+     * @return the number of open channels that were registered with it
+     * @throws IndexOutOfBoundsException if there is no such worker
+     */
+    public int channels(int worker) {
+        return drivers.get(worker).handler().channels();
     }
 
     @Nullable

@@ -14,15 +14,19 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +126,104 @@ class NettyLoopsTest {
             }
             buffer.release();
         }
+    }
+
+    /** In turn, they would end as six and two. */
+    @ParameterizedTest
+    @EnumSource(NettyTransport.class)
+    void channels_goToTheLoopWithTheFewest(NettyTransport transport) throws IOException {
+        AsyncRuntime runtime = Hosts.pinned(transport, 2);
+        NettyLoops loops = NettyLoops.of(runtime);
+        Map<Integer, Channel> accepted = new ConcurrentHashMap<>();
+        Channel server = listen(loops, () -> new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext context) {
+                accepted.put(port(context.channel().remoteAddress()), context.channel());
+            }
+        });
+        List<Socket> clients = new ArrayList<>();
+        connect(clients, 8, server);
+        Awaitility.await().atMost(Hosts.LONG).until(() -> accepted.size() == 8);
+        assertThat(loops.channels(0)).isEqualTo(4);
+        assertThat(loops.channels(1)).isEqualTo(4);
+
+        // Whoever is on the first loop goes.
+        for (Socket client : clients) {
+            if (accepted.get(client.getLocalPort()).eventLoop() == loops.loop(0)) {
+                client.close();
+            }
+        }
+        Awaitility.await().atMost(Hosts.LONG).until(() -> loops.channels(0) == 0);
+        assertThat(loops.channels(1)).isEqualTo(4);
+        accepted.clear();
+        connect(clients, 4, server);
+        Awaitility.await().atMost(Hosts.LONG).until(() -> accepted.size() == 4);
+
+        assertThat(loops.channels(0)).isEqualTo(4);
+        assertThat(loops.channels(1)).isEqualTo(4);
+        // From then on evenly again.
+        connect(clients, 4, server);
+        Awaitility.await().atMost(Hosts.LONG).until(() -> accepted.size() == 8);
+        assertThat(loops.channels(0)).isEqualTo(6);
+        assertThat(loops.channels(1)).isEqualTo(6);
+        for (Socket client : clients) {
+            client.close();
+        }
+        Awaitility.await().atMost(Hosts.LONG).until(() -> loops.channels(0) + loops.channels(1) == 0);
+        Hosts.end(runtime);
+    }
+
+    private static void connect(List<Socket> clients, int count, Channel server) throws IOException {
+        for (int i = 0; i < count; i++) {
+            clients.add(new Socket(InetAddress.getLoopbackAddress(), port(server.localAddress())));
+        }
+    }
+
+    private static int port(SocketAddress address) {
+        return ((InetSocketAddress) address).getPort();
+    }
+
+    /** A loop that somebody has ended gets none, though it has the fewest. */
+    @Test
+    void channels_passOverALoopThatHasEnded() throws IOException {
+        AsyncRuntime runtime = Hosts.pinned(NettyTransport.NIO, 2);
+        NettyLoops loops = NettyLoops.of(runtime);
+        CountDownLatch active = new CountDownLatch(4);
+        Channel server = listen(loops, () -> new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelActive(ChannelHandlerContext context) {
+                active.countDown();
+            }
+        });
+        int other = server.eventLoop() == loops.loop(0) ? 1 : 0;
+        loops.loop(other).shutdownGracefully().syncUninterruptibly();
+
+        List<Socket> clients = new ArrayList<>();
+        connect(clients, 4, server);
+
+        Hosts.await(active);
+        assertThat(loops.channels(1 - other)).isEqualTo(4);
+        for (Socket client : clients) {
+            client.close();
+        }
+        Hosts.end(runtime);
+    }
+
+    /** A registration that fails is no load. */
+    @Test
+    void channel_thatCannotBeRegistered_isNotCounted() {
+        AsyncRuntime runtime = Hosts.pinned(NettyTransport.NIO, 2);
+        NettyLoops loops = NettyLoops.of(runtime);
+        Channel registered = new NioSocketChannel();
+        loops.group().register(registered).syncUninterruptibly();
+
+        assertThat(loops.group().register(registered).awaitUninterruptibly().isSuccess())
+                .isFalse();
+
+        assertThat(loops.channels(0) + loops.channels(1)).isEqualTo(1);
+        registered.close().syncUninterruptibly();
+        Awaitility.await().atMost(Hosts.LONG).until(() -> loops.channels(0) + loops.channels(1) == 0);
+        Hosts.end(runtime);
     }
 
     @ParameterizedTest
