@@ -220,7 +220,7 @@ class NettyLoopsTest {
         assertThat(loops.group().register(registered).awaitUninterruptibly().isSuccess())
                 .isFalse();
 
-        assertThat(loops.channels(0) + loops.channels(1)).isEqualTo(1);
+        Awaitility.await().atMost(Hosts.LONG).until(() -> loops.channels(0) + loops.channels(1) == 1);
         registered.close().syncUninterruptibly();
         Awaitility.await().atMost(Hosts.LONG).until(() -> loops.channels(0) + loops.channels(1) == 0);
         Hosts.end(runtime);
