@@ -3,7 +3,6 @@ package org.reactivebridge.pool;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.kernel.Context;
@@ -81,7 +80,7 @@ final class PoolCore<C> implements Books.Acts<C> {
     private final Completion terminated = new Completion();
     private volatile boolean timesUses; // Since somebody wants to know.
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final BriefLock lock = new BriefLock();
     private final Books<C> books;
     private Timers.@Nullable Timer timer;
 

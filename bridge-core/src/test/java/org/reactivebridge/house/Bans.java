@@ -65,6 +65,8 @@ import org.reactivebridge.house.saboteur.operator.UsesTheCommonPool;
 final class Bans {
     private static final String DEFAULT_ENVIRONMENT = "kernel.SystemEnvironment";
     private static final String RUNTIME_THREADS = "runtime.Threads";
+    private static final String POOL_LOCK =
+            "pool.BriefLock"; // For microseconds, and never in a simulation, which has one thread.
 
     private Bans() {}
 
@@ -80,7 +82,10 @@ final class Bans {
                         StartsThreads.class),
                 exceptInDefaultEnvironment("read the clock", readsClock(), ReadsTheClock.class),
                 exceptInDefaultEnvironment("draw a random number", drawsRandom(), DrawsLots.class),
-                everywhere("sleep or spin", sleeps(), Sleeps.class),
+                new HouseRule(
+                        "only the lock of a pool may spin, and nothing may sleep",
+                        root -> forbid("sleep or spin", sleeps(), not(classOrNested(root + "." + POOL_LOCK))),
+                        Sleeps.class),
                 everywhere("run on the common pool", usesCommonPool(), UsesTheCommonPool.class),
                 everywhere("make a stream parallel", goesParallel(), GoesParallel.class),
                 everywhere("rely on the garbage collector to release anything", usesCleaner(), CleansUpLate.class),
