@@ -1,7 +1,9 @@
 package org.reactivebridge.compliance;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Processor;
@@ -101,11 +103,7 @@ final class TckAdapters {
     static final class OfProcessor<T> extends IdentityProcessorVerification<T> {
 
         private final ProcessorSubject<T> subject;
-        private final ExecutorService executor = Executors.newFixedThreadPool(2, work -> {
-            Thread thread = new Thread(work, "compliance-upstream");
-            thread.setDaemon(true);
-            return thread;
-        });
+        private final ExecutorService executor = upstream();
 
         OfProcessor(ProcessorSubject<T> subject, TestEnvironment environment, Timeouts timeouts) {
             super(environment, timeouts.silence().toMillis(), subject.bufferSize());
@@ -155,6 +153,22 @@ final class TckAdapters {
         void close() {
             executor.shutdownNow();
         }
+    }
+
+    /** Where the TCK's own publishers run. What they want to do after the end of a check is dropped, or they would print it. */
+    private static ExecutorService upstream() {
+        return new ThreadPoolExecutor(
+                2,
+                2,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                work -> {
+                    Thread thread = new Thread(work, "compliance-upstream");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Tells the TCK's probe what ours is told. */
