@@ -50,7 +50,17 @@ public record Check(String name, List<Rule> rules, String gist, Origin origin, K
         void run() throws Throwable;
     }
 
-    /** Checks that all is there, and copies the rules. */
+    /**
+     * Checks that all is there, and copies the rules.
+     *
+     * @param name its name, unique within the checks of a subject
+     * @param rules the rules that it is about, the most important one first
+     * @param gist what it checks, in a sentence
+     * @param origin who wrote it
+     * @param kind how much it says
+     * @param alone whether nothing else should run meanwhile, because it watches the collector or provokes races
+     * @param body what it does
+     */
     public Check {
         Objects.requireNonNull(name, "name");
         rules = List.copyOf(rules);

@@ -7,6 +7,7 @@ public final class NotCheckedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Whether the check would make sense for the subject. */
     private final boolean applicable;
 
     private NotCheckedException(String reason, boolean applicable) {

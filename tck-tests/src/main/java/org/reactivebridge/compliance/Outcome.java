@@ -27,13 +27,6 @@ public record Outcome(
         NOT_APPLICABLE
     }
 
-    /** Checks that all is there. */
-    public Outcome {
-        Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(detail, "detail");
-        Objects.requireNonNull(time, "time");
-    }
-
     static Outcome passed(Duration time) {
         return new Outcome(Status.PASSED, "", null, time);
     }

@@ -1,7 +1,6 @@
 package org.reactivebridge.compliance;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A rule of Reactive Streams 1.0.4.
@@ -14,11 +13,6 @@ public record Rule(int chapter, int number, String gist) {
 
     private static final String SPECIFICATION =
             "https://github.com/reactive-streams/reactive-streams-jvm/blob/v1.0.4/README.md#";
-
-    /** Checks that the gist is there. */
-    public Rule {
-        Objects.requireNonNull(gist, "gist");
-    }
 
     /**
      * Every rule, in the order of the specification.

@@ -13,7 +13,13 @@ import java.util.Objects;
  */
 public record Timeouts(Duration signal, Duration silence, Duration poll) {
 
-    /** Checks that each is a millisecond at least. */
+    /**
+     * Checks that each is a millisecond at least.
+     *
+     * @param signal for a signal that must come
+     * @param silence for signals that must not come
+     * @param poll between two looks
+     */
     public Timeouts {
         atLeastOneMilli(signal, "signal");
         atLeastOneMilli(silence, "silence");

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  compliance --class-path target/classes:target/test-classes com.example.NumbersSubject",
-            "  compliance --set reactor --set ours --format html --output report.html",
+            "  compliance --set reactor,ours --output report.html --output report.md",
         })
 public final class ComplianceCommand implements Callable<Integer> {
 
@@ -80,7 +80,8 @@ public final class ComplianceCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "SET",
-            description = "What a library is made of: ${COMPLETION-CANDIDATES}. May be given several times.")
+            split = ",",
+            description = "What a library is made of: reactor, rxjava, mutiny or ours. May be given several times.")
     private List<ReadySet> sets = new ArrayList<>();
 
     @Option(names = "--beyond", description = "Also the checks of this library's own, for what the TCK has none for.")
@@ -111,12 +112,14 @@ public final class ComplianceCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            defaultValue = "text",
-            description = "text, markdown, html, junit-xml or json. Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.TEXT;
+            description = "text, markdown, html, junit-xml or json. Default: by the ending of the file, .md, .html, .xml or .json; else text.")
+    private @Nullable Format format;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the report goes. Default: standard output.")
-    private @Nullable Path output;
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where the report goes. May be given several times, for several formats. Default: standard output.")
+    private List<Path> outputs = new ArrayList<>();
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading of the report.")
     private String title = "Reactive Streams compliance";
@@ -281,6 +284,13 @@ public final class ComplianceCommand implements Callable<Integer> {
         conditions.add(
                 "Two of the TCK's own mistakes are mended: it does not wait for an error as long as it says, and it gives the"
                         + " collector a tenth of a second to show that a subscriber is not held.");
+        if (!sets.isEmpty()) {
+            conditions.add("Of each library some sources, operators, hubs and readers of foreign publishers, not all; with capacities 1, 2, 3"
+                    + " and the default where they can be set. A reader is a subscriber that the library gives to a publisher of somebody"
+                    + " else's; what it does with items is not looked at.");
+            conditions.add("A failure says that the subject did not do what a check of the TCK expects of it. That may be a choice of its"
+                    + " authors: what is checked is the rule, not whether somebody is better off with it.");
+        }
         if (!rules.isEmpty()) {
             conditions.add("Only the checks of " + String.join(", ", rules) + ".");
         }
@@ -298,25 +308,36 @@ public final class ComplianceCommand implements Callable<Integer> {
     }
 
     private void write(Report report) throws WrongUseException {
-        String text = format.write(report);
-        if (output == null) {
+        if (outputs.isEmpty()) {
             PrintWriter out = line().getOut();
-            out.print(text);
+            out.print((format == null ? Format.TEXT : format).write(report));
             out.flush();
-            return;
         }
-        try {
-            Path parent = output.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
+        for (Path output : outputs) {
+            try {
+                Path parent = output.toAbsolutePath().getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
+                Files.writeString(output, (format == null ? byEnding(output) : format).write(report));
+            } catch (IOException e) {
+                throw new WrongUseException("--output: " + output + " cannot be written: " + e);
             }
-            Files.writeString(output, text);
-        } catch (IOException e) {
-            throw new WrongUseException("--output: " + output + " cannot be written: " + e);
+            if (!quiet) {
+                line().getErr().println("Written: " + output);
+            }
         }
-        if (!quiet) {
-            line().getErr().println("Written: " + output);
-        }
+    }
+
+    private static Format byEnding(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "md" -> Format.MARKDOWN;
+            case "html", "htm" -> Format.HTML;
+            case "xml" -> Format.JUNIT_XML;
+            case "json" -> Format.JSON;
+            default -> Format.TEXT;
+        };
     }
 
     private CommandLine line() {

@@ -144,22 +144,26 @@ final class HtmlWriter {
                 .append("</th>");
     }
 
+    /** Thousands of them: a sign each, which the headings of row and column explain; a failure leads to its details. */
     private void cell(Summary.Row row, Subject subject, String anchor) {
         Optional<Status> status = Summary.status(Summary.of(row, subject));
-        html.append("<td class=\"sign\">");
-        status.ifPresent(known -> {
-            String label = escaped(subject.name() + ", " + row.id() + ": " + Summary.word(known));
-            html.append(known == Status.FAILED ? "<a href=\"#subject" + anchor + "\"" : "<span role=\"img\"")
-                    .append(" class=\"")
-                    .append(style(known))
-                    .append("\" aria-label=\"")
-                    .append(label)
+        if (status.isEmpty()) {
+            html.append("<td></td>");
+            return;
+        }
+        Status known = status.get();
+        html.append("<td class=\"sign ").append(style(known)).append("\">");
+        if (known == Status.FAILED) {
+            html.append("<a href=\"#subject")
+                    .append(anchor)
                     .append("\" title=\"")
-                    .append(label)
+                    .append(escaped(subject.name() + ", " + row.id() + ": " + Summary.word(known)))
                     .append("\">")
                     .append(Summary.symbol(known))
-                    .append(known == Status.FAILED ? "</a>" : "</span>");
-        });
+                    .append("</a>");
+        } else {
+            html.append(Summary.symbol(known));
+        }
         html.append("</td>");
     }
 
@@ -178,11 +182,12 @@ final class HtmlWriter {
             }
         }
         html.append("</summary>\n<ul>\n");
-        for (Status status : List.of(Status.FAILED, Status.SKIPPED, Status.NOT_APPLICABLE, Status.PASSED)) {
+        for (Status status : List.of(Status.FAILED, Status.SKIPPED, Status.NOT_APPLICABLE)) {
             subject.results().stream()
                     .filter(result -> result.outcome().status() == status && !Summary.isUntested(result))
                     .forEach(this::detail);
         }
+        passed(subject);
         long untested = subject.results().stream().filter(Summary::isUntested).count();
         if (untested > 0) {
             html.append("<li>");
@@ -213,8 +218,22 @@ final class HtmlWriter {
         html.append("</li>\n");
     }
 
+    private void passed(Subject subject) {
+        List<String> rules = subject.results().stream()
+                .filter(result -> result.outcome().status() == Status.PASSED)
+                .flatMap(result -> result.check().rules().stream())
+                .map(Rule::id)
+                .distinct()
+                .toList();
+        if (!rules.isEmpty()) {
+            html.append("<li>");
+            pill(Status.PASSED, Summary.symbol(Status.PASSED) + " passed");
+            html.append("checks of ").append(String.join(", ", rules)).append("</li>\n");
+        }
+    }
+
     private static String link(Rule rule) {
-        return "<a href=\"" + escaped(rule.link()) + "\" title=\"" + escaped(rule.gist()) + "\">" + rule.id() + "</a>";
+        return "<a href=\"" + escaped(rule.link()) + "\">" + rule.id() + "</a>";
     }
 
     private void pill(Status status, String text) {

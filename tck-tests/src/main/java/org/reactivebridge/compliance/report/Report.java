@@ -14,7 +14,13 @@ import org.reactivebridge.compliance.Outcome;
  */
 public record Report(String title, List<String> conditions, List<Group> groups) {
 
-    /** Checks that the title is there, and copies the lists. */
+    /**
+     * Checks that the title is there, and copies the lists.
+     *
+     * @param title its heading
+     * @param conditions how it was obtained, a sentence each
+     * @param groups what was checked
+     */
     public Report {
         Objects.requireNonNull(title, "title");
         conditions = List.copyOf(conditions);

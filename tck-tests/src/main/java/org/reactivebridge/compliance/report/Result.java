@@ -1,6 +1,5 @@
 package org.reactivebridge.compliance.report;
 
-import java.util.Objects;
 import org.reactivebridge.compliance.Check;
 import org.reactivebridge.compliance.Outcome;
 
@@ -10,11 +9,4 @@ import org.reactivebridge.compliance.Outcome;
  * @param check the check
  * @param outcome what came of it
  */
-public record Result(Check check, Outcome outcome) {
-
-    /** Checks that both are there. */
-    public Result {
-        Objects.requireNonNull(check, "check");
-        Objects.requireNonNull(outcome, "outcome");
-    }
-}
+public record Result(Check check, Outcome outcome) {}

@@ -44,7 +44,12 @@ public final class Runner {
      */
     public record Task(String name, List<Check> checks) {
 
-        /** Checks that the name is there, and copies the checks. */
+        /**
+         * Checks that the name is there, and copies the checks.
+         *
+         * @param name what it is called
+         * @param checks what to run
+         */
         public Task {
             Objects.requireNonNull(name, "name");
             checks = List.copyOf(checks);

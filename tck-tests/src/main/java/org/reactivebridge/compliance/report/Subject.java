@@ -11,7 +11,12 @@ import java.util.Objects;
  */
 public record Subject(String name, List<Result> results) {
 
-    /** Checks that the name is there, and copies the results. */
+    /**
+     * Checks that the name is there, and copies the results.
+     *
+     * @param name what it is called
+     * @param results of its checks, in the order of the rules
+     */
     public Subject {
         Objects.requireNonNull(name, "name");
         results = List.copyOf(results);

@@ -158,6 +158,33 @@ class ComplianceCommandTest {
     }
 
     @Test
+    void run_severalOutputs_areWrittenByTheirEndings() throws IOException {
+        Path files = folder.resolve("several");
+
+        assertThat(check(
+                        "InOrder",
+                        "--rule",
+                        "1.1",
+                        "--output",
+                        files.resolve("a.md").toString(),
+                        "--output",
+                        files.resolve("a.html").toString(),
+                        "--output",
+                        files.resolve("a.xml").toString(),
+                        "--output",
+                        files.resolve("a.json").toString(),
+                        "--output",
+                        files.resolve("a.log").toString()))
+                .isZero();
+
+        assertThat(Files.readString(files.resolve("a.md"))).startsWith("# Reactive Streams compliance");
+        assertThat(Files.readString(files.resolve("a.html"))).startsWith("<!DOCTYPE html>");
+        assertThat(Files.readString(files.resolve("a.xml"))).startsWith("<?xml ");
+        assertThat(Files.readString(files.resolve("a.json"))).startsWith("{");
+        assertThat(Files.readString(files.resolve("a.log"))).startsWith("Reactive Streams compliance\n");
+    }
+
+    @Test
     void run_markdownTwice_isTheSame() {
         check("Broken", "--format", "markdown");
         String first = out.toString();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Multi;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.jar.Manifest;
@@ -81,6 +83,17 @@ class ReadySetTest {
         assertThat(Versions.of("tck"))
                 .isEqualTo(manifest(org.reactivestreams.tck.TestEnvironment.class, "Bundle-Version"));
         assertThat(Versions.of("ours")).doesNotContain("$");
+    }
+
+    /** Whoever changes a version makes the report anew, by the command that stands in docs/tck.md. */
+    @Test
+    void docs_report_isOfTheseVersions() throws Exception {
+        for (String file : List.of("compliance.md", "compliance.html")) {
+            String report = Files.readString(Path.of("..", "docs", file));
+            for (ReadySet set : ReadySet.values()) {
+                assertThat(report).as(file).contains(set.title());
+            }
+        }
     }
 
     private static String manifest(Class<?> type, String attribute) throws Exception {
