@@ -20,11 +20,11 @@ final class References {
 
     private References() {}
 
-    static void check(LongFunction<? extends Publisher<?>> publishers, long maxElements, TestEnvironment environment)
-            throws InterruptedException {
+    static void check(LongFunction<? extends Publisher<?>> publishers, long maxElements) throws InterruptedException {
         if (maxElements < ELEMENTS) {
             throw TckTable.tooFewElements(Long.toString(ELEMENTS), Long.toString(maxElements));
         }
+        TestEnvironment environment = new PatientEnvironment(Timeouts.normal());
         Publisher<?> publisher = publishers.apply(ELEMENTS);
         ReferenceQueue<Object> collected = new ReferenceQueue<>();
         WeakReference<Object> cancelled = new WeakReference<>(cancelled(publisher, environment), collected);

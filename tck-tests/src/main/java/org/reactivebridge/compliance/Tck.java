@@ -6,13 +6,12 @@ import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.reactivestreams.tck.IdentityProcessorVerification;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.SubscriberBlackboxVerification;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification;
-import org.reactivestreams.tck.TestEnvironment;
 import org.testng.SkipException;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -29,59 +28,34 @@ final class Tck implements CheckSource {
     @Override
     public List<Check> ofPublisher(PublisherSubject<?> subject, Timeouts timeouts) {
         Objects.requireNonNull(subject, "subject");
-        return checks(PublisherVerification.class, name -> {
-            TestEnvironment environment = new PatientEnvironment(timeouts);
-            if (!name.equals(OF_REFERENCES)) {
-                return run(new TckAdapters.OfPublisher<>(subject, environment), name);
-            }
-            return () -> References.check(
-                    new TckAdapters.OfPublisher<>(subject, environment)::createPublisher,
-                    subject.maxElements(),
-                    environment);
-        });
+        return checks(
+                PublisherVerification.class,
+                () -> new TckAdapters.OfPublisher<>(subject, new PatientEnvironment(timeouts)));
     }
 
     @Override
     public List<Check> ofSubscriber(SubscriberSubject<?> subject, Timeouts timeouts) {
         Objects.requireNonNull(subject, "subject");
-        return Stream.concat(
-                        checks(
-                                SubscriberBlackboxVerification.class,
-                                name -> run(
-                                        new TckAdapters.OfSubscriber<>(subject, new PatientEnvironment(timeouts)),
-                                        name))
-                                .stream(),
-                        checks(
-                                SubscriberWhiteboxVerification.class,
-                                name -> run(
-                                        new TckAdapters.OfProbedSubscriber<>(subject, new PatientEnvironment(timeouts)),
-                                        name))
-                                .stream())
-                .toList();
+        List<Check> outside = checks(
+                SubscriberBlackboxVerification.class,
+                () -> new TckAdapters.OfSubscriber<>(subject, new PatientEnvironment(timeouts)));
+        List<Check> inside = checks(
+                SubscriberWhiteboxVerification.class,
+                () -> new TckAdapters.OfProbedSubscriber<>(subject, new PatientEnvironment(timeouts)));
+        return Stream.concat(outside.stream(), inside.stream()).toList();
     }
 
     @Override
     public List<Check> ofProcessor(ProcessorSubject<?> subject, Timeouts timeouts) {
         Objects.requireNonNull(subject, "subject");
-        return checks(IdentityProcessorVerification.class, name -> {
-            PatientEnvironment environment = new PatientEnvironment(timeouts);
-            if (!name.equals(OF_REFERENCES)) {
-                return run(new TckAdapters.OfProcessor<>(subject, environment, timeouts), name);
-            }
-            return () -> {
-                TckAdapters.OfProcessor<?> verification = new TckAdapters.OfProcessor<>(subject, environment, timeouts);
-                try {
-                    References.check(verification::createPublisher, subject.maxElements(), environment);
-                } finally {
-                    verification.close();
-                }
-            };
-        });
+        return checks(
+                IdentityProcessorVerification.class,
+                () -> new TckAdapters.OfProcessor<>(subject, new PatientEnvironment(timeouts), timeouts));
     }
 
     /** One check for each that a class of the TCK has, in the order of the rules. */
-    private static List<Check> checks(Class<?> verification, Function<String, Check.Body> body) {
-        return Stream.of(verification.getMethods())
+    static List<Check> checks(Class<?> type, Supplier<?> verifications) {
+        return Stream.of(type.getMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(Method::getName)
                 .sorted(Comparator.comparing(TckTable::order).thenComparing(Comparator.naturalOrder()))
@@ -92,39 +66,49 @@ final class Tck implements CheckSource {
                         Check.Origin.TCK,
                         TckTable.kind(name),
                         name.equals(OF_REFERENCES) || TckTable.kind(name) == Check.Kind.STOCHASTIC,
-                        // Anew for each run: an environment keeps what went wrong.
-                        () -> body.apply(name).run()))
+                        // An instance for each run: an environment keeps what went wrong.
+                        () -> run(verifications.get(), name)))
                 .toList();
     }
 
-    /** Runs one check of a TCK class. */
-    static Check.Body run(Object verification, String name) {
-        return () -> {
+    private static void run(Object verification, String name) throws Throwable {
+        try {
+            call(verification, BeforeClass.class);
+            call(verification, BeforeMethod.class);
             try {
-                call(verification, BeforeClass.class);
-                call(verification, BeforeMethod.class);
-                try {
-                    verification.getClass().getMethod(name).invoke(verification);
-                } finally {
-                    call(verification, AfterClass.class);
-                }
-            } catch (InvocationTargetException thrown) {
-                Throwable cause = Objects.requireNonNullElse(thrown.getCause(), thrown);
-                throw cause instanceof SkipException skip ? TckTable.notChecked(skip) : cause;
+                check(verification, name);
             } finally {
-                if (verification instanceof TckAdapters.OfProcessor<?> processor) {
-                    processor.close();
-                }
+                call(verification, AfterClass.class);
             }
-        };
+        } catch (InvocationTargetException thrown) {
+            Throwable cause = Objects.requireNonNullElse(thrown.getCause(), thrown);
+            throw cause instanceof SkipException skip ? TckTable.notChecked(skip) : cause;
+        }
+    }
+
+    private static void check(Object verification, String name)
+            throws ReflectiveOperationException, InterruptedException {
+        if (name.equals(OF_REFERENCES) && verification instanceof PublisherVerification<?> publishers) {
+            References.check(publishers::createPublisher, publishers.maxElementsFromPublisher());
+        } else if (name.equals(OF_REFERENCES) && verification instanceof IdentityProcessorVerification<?> processors) {
+            References.check(processors::createPublisher, processors.maxElementsFromPublisher());
+        } else {
+            invoke(verification.getClass().getMethod(name), verification);
+        }
     }
 
     private static void call(Object verification, Class<? extends Annotation> when)
             throws ReflectiveOperationException {
         for (Method method : verification.getClass().getMethods()) {
             if (method.isAnnotationPresent(when)) {
-                method.invoke(verification);
+                invoke(method, verification);
             }
         }
+    }
+
+    /** Whether its class is public or not. */
+    private static void invoke(Method method, Object verification) throws ReflectiveOperationException {
+        method.setAccessible(true);
+        method.invoke(verification);
     }
 }

@@ -14,6 +14,7 @@ import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.SubscriberBlackboxVerification;
 import org.reactivestreams.tck.SubscriberWhiteboxVerification;
 import org.reactivestreams.tck.TestEnvironment;
+import org.testng.annotations.AfterClass;
 
 /** The TCK's classes over our subjects. */
 final class TckAdapters {
@@ -150,7 +151,9 @@ final class TckAdapters {
             return subject.recursionDepth();
         }
 
-        void close() {
+        /** Ends the threads. */
+        @AfterClass
+        public void close() {
             executor.shutdownNow();
         }
     }

@@ -7,24 +7,17 @@ import org.reactivebridge.r2dbc.PooledConnectionFactory;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /** The TCK's checks of publishers over a pool and its connections. */
 public final class R2dbcVerification extends PublisherVerification<Object> {
 
-    private final TestEnvironment environment;
     private final R2dbcSubject subject;
     private final Deque<PooledConnectionFactory> pools = new ArrayDeque<>();
 
     R2dbcVerification(R2dbcSubject subject) {
-        this(subject, Timing.environment());
-    }
-
-    private R2dbcVerification(R2dbcSubject subject, TestEnvironment environment) {
-        super(environment);
-        this.environment = environment;
+        super(Timing.environment());
         this.subject = subject;
     }
 
@@ -41,13 +34,6 @@ public final class R2dbcVerification extends PublisherVerification<Object> {
     @Override
     public Publisher<Object> createFailedPublisher() {
         return subject.kind() == R2dbcSubject.Kind.FAILS_ON_DEMAND ? null : subject.failed(pool());
-    }
-
-    @Override
-    @Test
-    public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
-            throws Throwable {
-        Collection.check(this, environment);
     }
 
     @Override

@@ -2,24 +2,17 @@ package org.reactivebridge.tck;
 
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
-import org.reactivestreams.tck.TestEnvironment;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
 /** The TCK's checks of publishers over what a socket receives. */
 public final class SocketVerification extends PublisherVerification<Object> {
 
-    private final TestEnvironment environment;
     private final SocketSubject subject;
     private final SocketSubject.Resources resources = new SocketSubject.Resources();
 
     SocketVerification(SocketSubject subject) {
-        this(subject, Timing.environment());
-    }
-
-    private SocketVerification(SocketSubject subject, TestEnvironment environment) {
-        super(environment);
-        this.environment = environment;
+        super(Timing.environment());
         this.subject = subject;
     }
 
@@ -31,13 +24,6 @@ public final class SocketVerification extends PublisherVerification<Object> {
     @Override
     public Publisher<Object> createFailedPublisher() {
         return subject.failed(resources);
-    }
-
-    @Override
-    @Test
-    public void required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber()
-            throws Throwable {
-        Collection.check(this, environment);
     }
 
     @Override

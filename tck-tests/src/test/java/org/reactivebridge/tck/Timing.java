@@ -1,9 +1,8 @@
 package org.reactivebridge.tck;
 
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.reactivestreams.Publisher;
+import java.time.Duration;
+import org.reactivebridge.compliance.TckClasses;
+import org.reactivebridge.compliance.Timeouts;
 import org.reactivestreams.tck.TestEnvironment;
 
 /**
@@ -13,59 +12,11 @@ import org.reactivestreams.tck.TestEnvironment;
  */
 final class Timing {
 
-    /** For a signal that must come. */
-    private static final long SIGNAL_MILLIS = 5_000;
-
-    /** For signals that must not come. */
-    private static final long SILENCE_MILLIS = 10;
-
-    /** Between two looks. */
-    private static final long POLL_MILLIS = 5;
+    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofMillis(10), Duration.ofMillis(5));
 
     private Timing() {}
 
     static TestEnvironment environment() {
-        return new PatientEnvironment();
-    }
-
-    /**
-     * Really waits for an error. The TCK's own looks once, after the time between two looks: where it counts the time that is
-     * left it says {@code =-} for {@code -=}. That is too early for an error that comes from another thread.
-     */
-    private static final class PatientEnvironment extends TestEnvironment {
-
-        private final CountDownLatch error = new CountDownLatch(1);
-
-        PatientEnvironment() {
-            super(SIGNAL_MILLIS, SILENCE_MILLIS, POLL_MILLIS);
-        }
-
-        @Override
-        public void flop(Throwable thrown, String message) {
-            super.flop(thrown, message);
-            error.countDown();
-        }
-
-        @Override
-        public <T> ManualSubscriber<T> newManualSubscriber(Publisher<T> publisher, long timeoutMillis)
-                throws InterruptedException {
-            ManualSubscriber<T> subscriber = new ManualSubscriberWithSubscriptionSupport<>(this) {
-                @Override
-                public <E extends Throwable> E expectError(
-                        Class<E> expected, long totalMillis, long pollMillis, String message) throws Exception {
-                    error.await(totalMillis, TimeUnit.MILLISECONDS);
-                    return super.expectError(expected, totalMillis, pollMillis, message);
-                }
-
-                @Override
-                public <E extends Throwable> void expectErrorWithMessage(
-                        Class<E> expected, List<String> required, long totalMillis, long pollMillis) throws Exception {
-                    error.await(totalMillis, TimeUnit.MILLISECONDS);
-                    super.expectErrorWithMessage(expected, required, totalMillis, pollMillis);
-                }
-            };
-            subscribe(publisher, subscriber, timeoutMillis);
-            return subscriber;
-        }
+        return TckClasses.environment(TIMEOUTS);
     }
 }

@@ -112,13 +112,15 @@ public final class ComplianceCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "text, markdown, html, junit-xml or json. Default: by the ending of the file, .md, .html, .xml or .json; else text.")
+            description =
+                    "text, markdown, html, junit-xml or json. Default: by the ending of the file, .md, .html, .xml or .json; else text.")
     private @Nullable Format format;
 
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "Where the report goes. May be given several times, for several formats. Default: standard output.")
+            description =
+                    "Where the report goes. May be given several times, for several formats. Default: standard output.")
     private List<Path> outputs = new ArrayList<>();
 
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading of the report.")
@@ -285,11 +287,13 @@ public final class ComplianceCommand implements Callable<Integer> {
                 "Two of the TCK's own mistakes are mended: it does not wait for an error as long as it says, and it gives the"
                         + " collector a tenth of a second to show that a subscriber is not held.");
         if (!sets.isEmpty()) {
-            conditions.add("Of each library some sources, operators, hubs and readers of foreign publishers, not all; with capacities 1, 2, 3"
-                    + " and the default where they can be set. A reader is a subscriber that the library gives to a publisher of somebody"
-                    + " else's; what it does with items is not looked at.");
-            conditions.add("A failure says that the subject did not do what a check of the TCK expects of it. That may be a choice of its"
-                    + " authors: what is checked is the rule, not whether somebody is better off with it.");
+            conditions.add(
+                    "Of each library some sources, operators, hubs and readers of foreign publishers, not all; with capacities 1, 2, 3"
+                            + " and the default where they can be set. A reader is a subscriber that the library gives to a publisher of somebody"
+                            + " else's; what it does with items is not looked at.");
+            conditions.add(
+                    "A failure says that the subject did not do what a check of the TCK expects of it. That may be a choice of its"
+                            + " authors: what is checked is the rule, not whether somebody is better off with it.");
         }
         if (!rules.isEmpty()) {
             conditions.add("Only the checks of " + String.join(", ", rules) + ".");
