@@ -169,7 +169,7 @@ final class HtmlWriter {
 
     private void details(Subject subject, String anchor) {
         boolean broken = Summary.count(subject.results(), Status.FAILED) > 0;
-        html.append(broken ? "<details class=\"broken\"" : "<details")
+        html.append(broken ? "<details open=\"\" class=\"broken\"" : "<details")
                 .append(" id=\"subject")
                 .append(anchor)
                 .append("\"><summary>")

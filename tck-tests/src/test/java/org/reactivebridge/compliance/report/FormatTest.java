@@ -1,15 +1,22 @@
 package org.reactivebridge.compliance.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.h2.util.json.JSONArray;
 import org.h2.util.json.JSONObject;
@@ -17,6 +24,7 @@ import org.h2.util.json.JSONString;
 import org.h2.util.json.JSONStringSource;
 import org.h2.util.json.JSONValueTarget;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivebridge.compliance.Check;
@@ -194,5 +202,47 @@ class FormatTest {
             assertThat(html).contains("id=\"" + link.group(1) + "\"");
         }
         assertThat(links).isGreaterThanOrEqualTo(3);
+    }
+
+    /** A browser builds from the page exactly what it says: nothing is out of place that would have to be mended. */
+    @Test
+    void html_inABrowser_isTakenAsItIs(@TempDir Path folder) throws Exception {
+        Optional<Path> browser = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .flatMap(path -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(Path.of(path)::resolve))
+                .filter(Files::isExecutable)
+                .findFirst();
+        assumeTrue(browser.isPresent(), "needs chromium, which is not installed");
+        String html = Format.HTML.write(REPORT);
+        Path page = Files.writeString(folder.resolve("report.html"), html);
+        Path dom = folder.resolve("dom.html");
+
+        // Root, as in a container, gets no sandbox; what is opened is our own page only.
+        Process process = new ProcessBuilder(
+                        browser.get().toString(),
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--user-data-dir=" + folder.resolve("profile"),
+                        "--dump-dom",
+                        page.toUri().toString())
+                .redirectOutput(dom.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(body(Files.readString(dom))).isEqualTo(body(html));
+    }
+
+    private static String body(String html) {
+        return html.substring(html.indexOf("<body>"), html.lastIndexOf("</body>"))
+                .replace("&quot;", "\"")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 }
