@@ -292,6 +292,8 @@ public final class ComplianceCommand implements Callable<Integer> {
                             + " and the default where they can be set. A reader is a subscriber that the library gives to a publisher of somebody"
                             + " else's; what it does with items is not looked at.");
             conditions.add(
+                    "What changes threads does so in one pool that has as many as are needed, the same for all libraries.");
+            conditions.add(
                     "A failure says that the subject did not do what a check of the TCK expects of it. That may be a choice of its"
                             + " authors: what is checked is the rule, not whether somebody is better off with it.");
         }

@@ -1,11 +1,15 @@
 package org.reactivebridge.compliance.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.reactivebridge.compliance.Outcome.Status;
 
 /** A report as GitHub shows it: for each group a table of rules by subjects, then what did not simply pass. */
 final class MarkdownWriter {
+
+    private static final int MOST_CHARACTERS = 400;
 
     private final Report report;
     private final StringBuilder text = new StringBuilder();
@@ -89,21 +93,38 @@ final class MarkdownWriter {
             return;
         }
         text.append("\n### What failed\n\n");
-        for (Subject subject : failing) {
-            for (Result result : subject.results()) {
-                if (result.outcome().status() == Status.FAILED) {
-                    text.append("- **")
-                            .append(escaped(subject.name()))
-                            .append("**, `")
-                            .append(result.check().name())
-                            .append('`')
-                            .append(Summary.mark(result.check()))
-                            .append(": ")
-                            .append(escaped(Summary.detail(result)))
-                            .append('\n');
-                }
-            }
-        }
+        // By check: the same mistake in many subjects is one mistake.
+        Map<String, List<Failure>> byCheck = failing.stream()
+                .flatMap(subject -> subject.results().stream()
+                        .filter(result -> result.outcome().status() == Status.FAILED)
+                        .map(result -> new Failure(subject, result)))
+                .collect(Collectors.groupingBy(
+                        failure -> failure.result.check().name(), LinkedHashMap::new, Collectors.toList()));
+        byCheck.values().forEach(this::failures);
+    }
+
+    private record Failure(Subject subject, Result result) {}
+
+    private void failures(List<Failure> same) {
+        Result first = same.get(0).result;
+        text.append("- `")
+                .append(first.check().name())
+                .append('`')
+                .append(Summary.mark(first.check()))
+                .append(": **")
+                .append(same.stream()
+                        .map(failure -> escaped(failure.subject.name()))
+                        .collect(Collectors.joining("**; **")))
+                .append("**. ")
+                .append(same.size() == 1 ? "Observed: " : "Observed at the first: ")
+                .append(escaped(shortened(Summary.detail(first))))
+                .append('\n');
+    }
+
+    private static String shortened(String detail) {
+        return detail.length() <= MOST_CHARACTERS
+                ? detail
+                : detail.substring(0, detail.offsetByCodePoints(0, detail.codePointCount(0, MOST_CHARACTERS))) + " …";
     }
 
     /** One line, in which nothing is taken for markup. */

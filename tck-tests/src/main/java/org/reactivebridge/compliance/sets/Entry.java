@@ -3,6 +3,8 @@ package org.reactivebridge.compliance.sets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +27,16 @@ record Entry(String name, Function<Compliance, List<Check>> checks) {
 
     /** Sizes at which a wrong account shows, and 0 for the one in use. */
     private static final List<Integer> CAPACITIES = List.of(1, 2, 3, 0);
+
+    /**
+     * Where everything runs that changes threads, whatever the library: as many as are needed, so that no check waits for the thread of
+     * another one.
+     */
+    static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "compliance-subject");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** What failed publishers fail with. */
     static RuntimeException failure() {

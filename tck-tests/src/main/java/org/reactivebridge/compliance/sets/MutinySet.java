@@ -87,7 +87,7 @@ final class MutinySet {
         entries.add(operator("onFailure().retry()", s -> s.onFailure().retry().atMost(1)));
         entries.add(operator(
                 "ifNoItem()", s -> s.ifNoItem().after(Duration.ofMinutes(10)).fail()));
-        entries.add(operator("runSubscriptionOn", s -> s.runSubscriptionOn(Infrastructure.getDefaultExecutor())));
+        entries.add(operator("runSubscriptionOn", s -> s.runSubscriptionOn(Entry.THREADS)));
         entries.add(operator(
                 "broadcast",
                 s -> s.broadcast()
@@ -105,7 +105,7 @@ final class MutinySet {
                 (s, c) -> s.onItem()
                         .transformToMulti(x -> Multi.createFrom().items(x))
                         .merge(c)));
-        entries.addAll(sized("emitOn", (s, c) -> s.emitOn(Infrastructure.getDefaultExecutor(), c)));
+        entries.addAll(sized("emitOn", (s, c) -> s.emitOn(Entry.THREADS, c)));
         entries.add(
                 Entry.processor("UnicastProcessor", 1, size -> FlowAdapters.toProcessor(UnicastProcessor.create())));
         entries.add(Entry.reader(
@@ -118,7 +118,7 @@ final class MutinySet {
                 "createFrom().publisher(), emitOn",
                 p -> unused(Multi.createFrom()
                         .publisher(FlowAdapters.toFlowPublisher(p))
-                        .emitOn(Infrastructure.getDefaultExecutor())
+                        .emitOn(Entry.THREADS)
                         .subscribe()
                         .with(x -> {}, e -> {}))));
         return entries;

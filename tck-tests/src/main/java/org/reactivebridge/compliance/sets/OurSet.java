@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.channel.Mpsc;
@@ -20,7 +19,7 @@ final class OurSet {
 
     private static final Entry.Library<AsyncStream<Long>> STREAM = new Entry.Library<>(
             n -> AsyncStream.fromIterable(new Numbers(n)), () -> AsyncStream.error(Entry.failure()));
-    private static final Executor EXECUTOR = ForkJoinPool.commonPool();
+    private static final Executor EXECUTOR = Entry.THREADS;
 
     private OurSet() {}
 

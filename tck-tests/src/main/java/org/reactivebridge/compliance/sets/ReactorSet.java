@@ -14,6 +14,7 @@ import reactor.core.publisher.EmitterProcessor;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
@@ -22,6 +23,8 @@ final class ReactorSet {
 
     private static final Entry.Library<Flux<Long>> FLUX =
             new Entry.Library<>(ReactorSet::numbers, () -> Flux.error(Entry.failure()));
+
+    private static final Scheduler SCHEDULER = Schedulers.fromExecutor(Entry.THREADS);
 
     private ReactorSet() {}
 
@@ -48,7 +51,7 @@ final class ReactorSet {
         entries.add(FLUX.operator("onErrorResume", s -> s.onErrorResume(Flux::error)));
         entries.add(FLUX.operator("retry", s -> s.retry(1)));
         entries.add(FLUX.operator("timeout", s -> s.timeout(Duration.ofMinutes(10))));
-        entries.add(FLUX.operator("subscribeOn", s -> s.subscribeOn(Schedulers.parallel())));
+        entries.add(FLUX.operator("subscribeOn", s -> s.subscribeOn(SCHEDULER)));
         entries.addAll(FLUX.sized("concatMap", (s, c) -> s.concatMap(Flux::just, or(c, Queues.XS_BUFFER_SIZE))));
         entries.addAll(FLUX.sized(
                 "flatMap",
@@ -62,8 +65,7 @@ final class ReactorSet {
                 "flatMapIterable", (s, c) -> s.flatMapIterable(List::of, or(c, Queues.SMALL_BUFFER_SIZE))));
         entries.addAll(FLUX.sized(
                 "zip", (s, c) -> Flux.zip(x -> x[0], or(c, Queues.XS_BUFFER_SIZE), s, numbers(Long.MAX_VALUE))));
-        entries.addAll(FLUX.sized(
-                "publishOn", (s, c) -> s.publishOn(Schedulers.parallel(), or(c, Queues.SMALL_BUFFER_SIZE))));
+        entries.addAll(FLUX.sized("publishOn", (s, c) -> s.publishOn(SCHEDULER, or(c, Queues.SMALL_BUFFER_SIZE))));
         entries.addAll(FLUX.sized("limitRate", (s, c) -> s.limitRate(or(c, Queues.SMALL_BUFFER_SIZE))));
         entries.addAll(FLUX.sized(
                 "publish().refCount()",
@@ -71,8 +73,7 @@ final class ReactorSet {
         entries.add(Entry.coordinated("EmitterProcessor", ReactorSet::emitter));
         entries.add(Entry.reader("Flux.from, subscribed to", p -> Flux.from(p).subscribe(x -> {}, e -> {})));
         entries.add(Entry.reader(
-                "Flux.from, publishOn",
-                p -> Flux.from(p).publishOn(Schedulers.parallel()).subscribe(x -> {}, e -> {})));
+                "Flux.from, publishOn", p -> Flux.from(p).publishOn(SCHEDULER).subscribe(x -> {}, e -> {})));
         return entries;
     }
 
@@ -105,7 +106,7 @@ final class ReactorSet {
                 mono("Mono.map", m -> m.map(x -> x)),
                 mono("Mono.flatMap", m -> m.flatMap(Mono::just)),
                 Entry.publisher("Mono.fromCallable", 1, n -> Mono.fromCallable(() -> n == 0 ? null : 0), null),
-                mono("Mono.subscribeOn", m -> m.subscribeOn(Schedulers.parallel())));
+                mono("Mono.subscribeOn", m -> m.subscribeOn(SCHEDULER)));
     }
 
     private static Entry mono(String name, java.util.function.UnaryOperator<Mono<Long>> operator) {

@@ -2,6 +2,7 @@ package org.reactivebridge.compliance.sets;
 
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Scheduler;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.processors.MulticastProcessor;
 import io.reactivex.rxjava3.processors.UnicastProcessor;
@@ -17,6 +18,8 @@ final class RxJavaSet {
 
     private static final Entry.Library<Flowable<Long>> FLOWABLE =
             new Entry.Library<>(RxJavaSet::numbers, () -> Flowable.error(Entry.failure()));
+
+    private static final Scheduler SCHEDULER = Schedulers.from(Entry.THREADS);
 
     private RxJavaSet() {}
 
@@ -42,7 +45,7 @@ final class RxJavaSet {
         entries.add(FLOWABLE.operator("onErrorResumeNext", s -> s.onErrorResumeNext(Flowable::error)));
         entries.add(FLOWABLE.operator("retry", s -> s.retry(1)));
         entries.add(FLOWABLE.operator("timeout", s -> s.timeout(10, TimeUnit.MINUTES)));
-        entries.add(FLOWABLE.operator("subscribeOn", s -> s.subscribeOn(Schedulers.computation())));
+        entries.add(FLOWABLE.operator("subscribeOn", s -> s.subscribeOn(SCHEDULER)));
         entries.addAll(FLOWABLE.sized(
                 "concatMap", (s, c) -> c == null ? s.concatMap(Flowable::just) : s.concatMap(Flowable::just, c)));
         entries.addAll(FLOWABLE.sized(
@@ -53,7 +56,7 @@ final class RxJavaSet {
         entries.addAll(FLOWABLE.sized("flatMapIterable", (s, c) -> s.flatMapIterable(List::of, or(c))));
         entries.addAll(
                 FLOWABLE.sized("zip", (s, c) -> Flowable.zip(s, numbers(Long.MAX_VALUE), (a, b) -> a, false, or(c))));
-        entries.addAll(FLOWABLE.sized("observeOn", (s, c) -> s.observeOn(Schedulers.computation(), false, or(c))));
+        entries.addAll(FLOWABLE.sized("observeOn", (s, c) -> s.observeOn(SCHEDULER, false, or(c))));
         entries.addAll(FLOWABLE.sized("rebatchRequests", (s, c) -> s.rebatchRequests(or(c))));
         entries.addAll(FLOWABLE.sized(
                 "publish().refCount()", (s, c) -> s.publish(or(c)).refCount()));
@@ -64,9 +67,7 @@ final class RxJavaSet {
                 p -> unused(Flowable.fromPublisher(p).subscribe(x -> {}, e -> {}))));
         entries.add(Entry.reader(
                 "Flowable.fromPublisher, observeOn",
-                p -> unused(Flowable.fromPublisher(p)
-                        .observeOn(Schedulers.computation())
-                        .subscribe(x -> {}, e -> {}))));
+                p -> unused(Flowable.fromPublisher(p).observeOn(SCHEDULER).subscribe(x -> {}, e -> {}))));
         return entries;
     }
 
