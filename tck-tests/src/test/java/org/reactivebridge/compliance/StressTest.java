@@ -1,0 +1,67 @@
+package org.reactivebridge.compliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.reactivebridge.compliance.beyond.Stress;
+
+/** Contention for as long as one likes: here for as long as it takes to see whether it works. */
+@Isolated("It takes all processors")
+class StressTest {
+
+    private static final Duration SHORTLY = Duration.ofMillis(500);
+
+    @Test
+    void run_publisherInOrder_findsNothing() throws InterruptedException {
+        Stress.Report report = Stress.run(BrokenPublisher.subject(PublisherFault.NONE), SHORTLY, 3, 7);
+
+        assertThat(report.isClean()).as(report.toString()).isTrue();
+        assertThat(report.rounds()).isPositive();
+        assertThat(report.items()).isPositive();
+        assertThat(report.toString()).contains("seed 7", "no rule was seen to be broken");
+    }
+
+    @Test
+    void run_processorInOrder_findsNothing() throws InterruptedException {
+        Stress.Report report = Stress.run(
+                new BrokenProcessor.Subject(SubscriberFault.NONE, ProcessorFault.NONE, PublisherFault.NONE),
+                SHORTLY,
+                2,
+                7);
+
+        assertThat(report.isClean()).as(report.toString()).isTrue();
+        assertThat(report.items()).isPositive();
+    }
+
+    @Test
+    void run_brokenPublisher_findsWhatCanBeRepeated() throws InterruptedException {
+        PublisherSubject<Item> subject = BrokenPublisher.subject(PublisherFault.ONE_MORE_THAN_REQUESTED);
+
+        Stress.Report report = Stress.run(subject, Duration.ofSeconds(30), 2, 7);
+
+        assertThat(report.findings())
+                .hasSize(20)
+                .allSatisfy(finding -> assertThat(finding.observed()).startsWith("§1.1: "));
+        Stress.Finding first = report.findings().get(0);
+        assertThat(report.toString()).contains("20 findings", "round " + first.seed());
+        assertThat(Stress.repeat(subject, 2, first.seed(), 100))
+                .hasValueSatisfying(again -> assertThat(again.observed()).startsWith("§1.1: "));
+        assertThat(Stress.repeat(BrokenPublisher.subject(PublisherFault.NONE), 2, first.seed(), 3))
+                .isEmpty();
+    }
+
+    @Test
+    void run_withoutThreadsOrTime_saysWhatIsWrong() {
+        PublisherSubject<Item> subject = BrokenPublisher.subject(PublisherFault.NONE);
+
+        assertThatThrownBy(() -> Stress.run(subject, SHORTLY, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one thread at least");
+        assertThatThrownBy(() -> Stress.run(subject, Duration.ZERO, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be above zero, but is PT0S");
+    }
+}
