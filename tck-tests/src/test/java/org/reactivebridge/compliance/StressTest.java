@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.reactivebridge.compliance.beyond.Stress;
@@ -51,6 +52,41 @@ class StressTest {
                 .hasValueSatisfying(again -> assertThat(again.observed()).startsWith("§1.1: "));
         assertThat(Stress.repeat(BrokenPublisher.subject(PublisherFault.NONE), 2, first.seed(), 3))
                 .isEmpty();
+    }
+
+    @Test
+    void checks_onePerPublisherAndProcessor_failWithTheReport() {
+        CheckSource stress = Stress.checks(SHORTLY, 2, 7);
+
+        Check inOrder = only(stress.ofPublisher(BrokenPublisher.subject(PublisherFault.NONE), Timeouts.fast()));
+        assertThat(inOrder.alone()).isTrue();
+        assertThat(inOrder.run().status()).isEqualTo(Outcome.Status.PASSED);
+        Check broken = only(
+                stress.ofPublisher(BrokenPublisher.subject(PublisherFault.ONE_MORE_THAN_REQUESTED), Timeouts.fast()));
+        assertThat(broken.run().toString()).contains("§1.1: ", "seed 7");
+    }
+
+    private static Check only(List<Check> checks) {
+        assertThat(checks).hasSize(1);
+        return checks.get(0);
+    }
+
+    /** What the documentation shows, but shorter. */
+    @Test
+    void guide_asShown_reportsWhatItDid() throws InterruptedException {
+        PublisherSubject<Item> subject = BrokenPublisher.subject(PublisherFault.NONE);
+
+        assertThat(Guide.stress(subject, SHORTLY)).contains("requested by 4 threads, seed 42");
+    }
+
+    private static final class Guide {
+
+        static String stress(PublisherSubject<?> subject, Duration time) throws InterruptedException {
+            // snippet: stress
+            Stress.Report report = Stress.run(subject, time, 4, 42); // four threads, from seed 42
+            // end
+            return report.toString();
+        }
     }
 
     @Test

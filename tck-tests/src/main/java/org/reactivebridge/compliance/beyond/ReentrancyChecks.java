@@ -10,7 +10,7 @@ import org.reactivebridge.compliance.Timeouts;
 final class ReentrancyChecks<T> {
 
     /** Enough for a stack that grows with each item to overflow. */
-    private static final long DEEP = 100_000;
+    private static final long DEEP = 20_000;
 
     private final PublisherSubject<T> subject;
     private final Timeouts timeouts;

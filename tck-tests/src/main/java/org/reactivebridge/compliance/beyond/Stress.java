@@ -8,8 +8,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.reactivebridge.compliance.Check;
+import org.reactivebridge.compliance.CheckSource;
 import org.reactivebridge.compliance.ProcessorSubject;
 import org.reactivebridge.compliance.PublisherSubject;
+import org.reactivebridge.compliance.SubscriberSubject;
 import org.reactivebridge.compliance.Timeouts;
 
 /**
@@ -21,10 +24,7 @@ import org.reactivebridge.compliance.Timeouts;
  * <p>What a round does is drawn by its seed, so that the round of a finding can be repeated; how its threads interleave is not, so that
  * it may take many repetitions to see it again.
  *
- * <pre>{@code
- * Stress.Report report = Stress.run(subject, Duration.ofMinutes(5), 4, 42);
- * System.out.println(report);
- * }</pre>
+ * <p>{@link #run} does so by itself, {@link #checks} makes a check of it.
  */
 public final class Stress {
 
@@ -87,6 +87,65 @@ public final class Stress {
     }
 
     /**
+     * The stress as one more check of each publisher and each processor, which takes as long as is said here.
+     *
+     * @param time for how long, for each subject
+     * @param threads how many threads request, from 1
+     * @param seed from which the seeds of the rounds are drawn
+     * @return for {@link org.reactivebridge.compliance.Compliance#including}; it has none for subscribers
+     * @throws IllegalArgumentException if there is less than one thread, or no time
+     */
+    public static CheckSource checks(Duration time, int threads, long seed) {
+        demandSense(time, threads);
+        return new CheckSource() {
+            @Override
+            public List<Check> ofPublisher(PublisherSubject<?> subject, Timeouts timeouts) {
+                return check(() -> run(subject, time, threads, seed));
+            }
+
+            @Override
+            public List<Check> ofSubscriber(SubscriberSubject<?> subject, Timeouts timeouts) {
+                return List.of();
+            }
+
+            @Override
+            public List<Check> ofProcessor(ProcessorSubject<?> subject, Timeouts timeouts) {
+                return check(() -> run(subject, time, threads, seed));
+            }
+        };
+    }
+
+    private interface Run {
+        Report run() throws InterruptedException;
+    }
+
+    private static List<Check> check(Run stress) {
+        return List.of(Check.ours(
+                        "beyond_stress_rulesHoldUnderContention",
+                        "§1.3",
+                        "Stream after stream with several threads that request and cancel: signals do not overlap, and keep demand,"
+                                + " order and ends",
+                        Check.Kind.STOCHASTIC,
+                        () -> {
+                            Report report = stress.run();
+                            if (!report.isClean()) {
+                                throw new AssertionError(report.toString());
+                            }
+                        })
+                .runAlone());
+    }
+
+    private static void demandSense(Duration time, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(
+                    "It takes one thread at least to request, but there are to be " + threads);
+        }
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("The time must be above zero, but is " + time);
+        }
+    }
+
+    /**
      * Puts a publisher under contention.
      *
      * @param subject makes a new publisher for each round
@@ -122,13 +181,7 @@ public final class Stress {
 
     private static Report run(PublisherSubject<?> subject, String name, Duration time, int threads, long seed)
             throws InterruptedException {
-        if (threads < 1) {
-            throw new IllegalArgumentException(
-                    "It takes one thread at least to request, but there are to be " + threads);
-        }
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException("The time must be above zero, but is " + time);
-        }
+        demandSense(time, threads);
         Random seeds = new Random(seed);
         List<Finding> findings = new ArrayList<>();
         long start = System.nanoTime();

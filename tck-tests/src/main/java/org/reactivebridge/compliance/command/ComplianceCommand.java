@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.compliance.Compliance;
 import org.reactivebridge.compliance.Outcome;
 import org.reactivebridge.compliance.Rule;
 import org.reactivebridge.compliance.Timeouts;
 import org.reactivebridge.compliance.beyond.Beyond;
+import org.reactivebridge.compliance.beyond.Stress;
 import org.reactivebridge.compliance.report.Format;
 import org.reactivebridge.compliance.report.Group;
 import org.reactivebridge.compliance.report.Report;
@@ -59,6 +62,8 @@ public final class ComplianceCommand implements Callable<Integer> {
     private static final int PASSED = 0;
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
+    private static final int STRESSING_THREADS = 4;
+    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([smh])");
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -86,6 +91,19 @@ public final class ComplianceCommand implements Callable<Integer> {
 
     @Option(names = "--beyond", description = "Also the checks of this library's own, for what the TCK has none for.")
     private boolean beyond;
+
+    @Option(
+            names = "--stress",
+            paramLabel = "TIME",
+            description = "Also keeps each publisher and processor under contention for so long, such as 30s or 5m.")
+    private @Nullable String stress;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "42",
+            description = "What --stress draws its rounds from. Default: ${DEFAULT-VALUE}.")
+    private long seed = 42;
 
     @Option(
             names = "--rule",
@@ -194,6 +212,10 @@ public final class ComplianceCommand implements Callable<Integer> {
         if (beyond) {
             compliance = compliance.including(Beyond.checks());
         }
+        Duration contention = stress == null ? Duration.ZERO : time(stress);
+        if (stress != null) {
+            compliance = compliance.including(Stress.checks(contention, STRESSING_THREADS, seed));
+        }
         if (parallel < 1) {
             throw new WrongUseException("--parallel must be 1 at least, not " + parallel);
         }
@@ -226,7 +248,9 @@ public final class ComplianceCommand implements Callable<Integer> {
                 throw new WrongUseException("There is no check of " + String.join(", ", rules) + " for what was named"
                         + (beyond ? "" : "; --beyond adds some"));
             }
-            Report report = run(plans, waiting);
+            // A check waits a few times for signals at most; the longest of them 50 times for the collector.
+            Duration limit = waiting.signal().multipliedBy(10).plusSeconds(60).plus(contention);
+            Report report = run(plans, waiting, limit);
             write(report);
             return report.count(Outcome.Status.FAILED) == 0 ? PASSED : FAILED;
         }
@@ -250,6 +274,20 @@ public final class ComplianceCommand implements Callable<Integer> {
         };
     }
 
+    private static Duration time(String text) throws WrongUseException {
+        Matcher parts = TIME.matcher(text);
+        if (!parts.matches()) {
+            throw new WrongUseException(
+                    "--stress must be a number of seconds, minutes or hours, such as 30s, 5m or 1h, not " + text);
+        }
+        long number = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "h" -> Duration.ofHours(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofSeconds(number);
+        };
+    }
+
     private List<Rule> rules() throws WrongUseException {
         List<Rule> wanted = new ArrayList<>();
         for (String rule : rules) {
@@ -262,9 +300,7 @@ public final class ComplianceCommand implements Callable<Integer> {
         return wanted;
     }
 
-    private Report run(List<Plan> plans, Timeouts waiting) throws InterruptedException {
-        // A check waits a few times for signals at most; the longest of them 50 times for the collector.
-        Duration limit = waiting.signal().multipliedBy(10).plusSeconds(60);
+    private Report run(List<Plan> plans, Timeouts waiting, Duration limit) throws InterruptedException {
         List<Group> groups = new ArrayList<>();
         for (Plan plan : plans) {
             Runner runner = new Runner(
@@ -296,6 +332,10 @@ public final class ComplianceCommand implements Callable<Integer> {
             conditions.add(
                     "A failure says that the subject did not do what a check of the TCK expects of it. That may be a choice of its"
                             + " authors: what is checked is the rule, not whether somebody is better off with it.");
+        }
+        if (stress != null) {
+            conditions.add("Each publisher and processor was kept under contention for " + stress + ", by "
+                    + STRESSING_THREADS + " threads, from seed " + seed + ".");
         }
         if (!rules.isEmpty()) {
             conditions.add("Only the checks of " + String.join(", ", rules) + ".");

@@ -135,6 +135,18 @@ class ComplianceCommandTest {
         assertThat(err.toString()).contains("example.Broken: failed: §1.9 subscribe(null) throws");
     }
 
+    @Test
+    void run_beyondAndStress_addChecksAndSaySo() {
+        assertThat(check(
+                        "InOrder", "--rule", "1.3", "--beyond", "--stress", "1s", "--seed", "7", "--format", "json"))
+                .as(out.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("beyond_stress_rulesHoldUnderContention", "and checks of Reactive Bridge's own")
+                .contains("under contention for 1s, by 4 threads, from seed 7");
+    }
+
     @ParameterizedTest
     @CsvSource({"Others$OfSubscriber, 2.1", "Others$OfProcessor, 1.1", "Others$OfFlow, 1.1"})
     void run_otherKinds_areChecked(String name, String rule) {
@@ -304,6 +316,11 @@ class ComplianceCommandTest {
     @Test
     void run_ruleWithoutCheck_saysSo() {
         assertWrongUse(check("InOrder", "--rule", "2.1"), "no check of 2.1");
+    }
+
+    @Test
+    void run_timeOfStressWithoutUnit_saysHowToWriteIt() {
+        assertWrongUse(check("InOrder", "--stress", "5"), "--stress", "30s, 5m or 1h, not 5");
     }
 
     @Test
