@@ -15,8 +15,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Compares Reactor Netty on hosted loops with Reactor Netty on Netty's own, under the same load over loopback: a short text, and a text with one
@@ -50,12 +52,12 @@ final class HttpLoad {
     /** Samples of a path, one of each side for each round. */
     record Result(String path, List<Sample> netty, List<Sample> hosted) {
 
-        private double[] ratios(java.util.function.ToDoubleFunction<Sample> number) {
+        private double[] ratios(ToDoubleFunction<Sample> number) {
             double[] ratios = new double[netty.size()];
             for (int i = 0; i < ratios.length; i++) {
                 ratios[i] = number.applyAsDouble(hosted.get(i)) / number.applyAsDouble(netty.get(i));
             }
-            java.util.Arrays.sort(ratios);
+            Arrays.sort(ratios);
             return ratios;
         }
 

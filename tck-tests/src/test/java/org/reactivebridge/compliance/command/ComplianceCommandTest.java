@@ -137,8 +137,7 @@ class ComplianceCommandTest {
 
     @Test
     void run_beyondAndStress_addChecksAndSaySo() {
-        assertThat(check(
-                        "InOrder", "--rule", "1.3", "--beyond", "--stress", "1s", "--seed", "7", "--format", "json"))
+        assertThat(check("InOrder", "--rule", "1.3", "--beyond", "--stress", "1s", "--seed", "7", "--format", "json"))
                 .as(out.toString())
                 .isZero();
 
