@@ -1,5 +1,6 @@
 package org.reactivebridge.live;
 
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The application on a port of its own, with a database of its own. */
@@ -32,11 +37,22 @@ final class LiveServer implements AutoCloseable {
                 "--spring.r2dbc.url=r2dbc:h2:mem:///live" + DATABASES.incrementAndGet() + ";DB_CLOSE_DELAY=-1"));
         all.addAll(Arrays.asList(flags));
         try {
-            return new LiveServer(new SpringApplicationBuilder(LiveApplication.class)
+            return new LiveServer(new SpringApplicationBuilder(LiveApplication.class, SmallBuffers.class)
                     .registerShutdownHook(false)
                     .run(CommandLine.properties(all.toArray(String[]::new))));
         } catch (CommandLine.UsageException e) {
             throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** By default the system takes whole answers of some megabytes, and a client that does not read keeps no request under way. */
+    @Configuration(proxyBeanMethods = false)
+    static class SmallBuffers {
+
+        @Bean
+        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> smallSendBuffers() {
+            return factory ->
+                    factory.addServerCustomizers(server -> server.childOption(ChannelOption.SO_SNDBUF, 1 << 16));
         }
     }
 
