@@ -25,10 +25,13 @@ final class Plot {
     };
 
     private final String parameter;
+    private static final String OURS = "ours";
+
     private final Map<String, List<Point>> lines = new LinkedHashMap<>();
 
     Plot(String parameter) {
         this.parameter = parameter;
+        lines.put(OURS, new ArrayList<>()); // The first colour.
     }
 
     void add(String line, double size, double ratio) {
@@ -74,7 +77,12 @@ final class Plot {
         });
         int colour = 0;
         for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
-            text.append(line(line.getValue(), across, up, COLOURS[colour % COLOURS.length], colour == 0 ? 3 : 1.5));
+            text.append(line(
+                    line.getValue(),
+                    across,
+                    up,
+                    COLOURS[colour % COLOURS.length],
+                    line.getKey().equals(OURS) ? 3 : 1.5));
             colour++;
         }
         legend(text, up);
