@@ -3,8 +3,8 @@ package org.reactivebridge.pool;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that is held for some tens of nanoseconds. Whoever finds it taken looks again for a while before he sleeps, since to be woken
- * takes a hundred times as long as the holder needs. <strong>Concurrent.</strong>
+ * A lock that is held for some tens of nanoseconds. Whoever finds it taken looks again for a while before he sleeps, since to sleep
+ * and be woken takes far longer than the holder needs. <strong>Concurrent.</strong>
  */
 final class BriefLock {
 

@@ -57,8 +57,8 @@ final class PoolCore<C> implements Books.Acts<C> {
      *   nobody waits       whenever a connection becomes fit it goes to the queue; whenever the queue, the room or the time changes, pump
      *                      asks the books until there is nothing left to begin, and leaves a timer behind where time alone helps
      *   no lost wake-up    a grant is written under the lock, then the waker is called outside of it
-     *   no second owner    a granted waiter is out of the queue: only its borrower touches it, who takes or leaves, one at a time;
-     *                      what he finds in it was written before its state was
+     *   no second owner    a granted waiter is out of the queue: only its borrower changes its state, who takes or leaves, one at a
+     *                      time; what he finds in it was written before its state was. That it is still to be woken is the lock's
      *   late outcomes      a call that is overdue is detached first; a connection that it brings after all is closed
      *   no deep recursion  a call that ends while it is started is finished by the loop that started it, see Call
      *
@@ -398,11 +398,11 @@ final class PoolCore<C> implements Books.Acts<C> {
         } finally {
             lock.unlock();
         }
-        if (served != null) {
-            wake(served);
-        }
         if (isListening) {
             tellOfReturn(Duration.ofNanos(used), leaked);
+        }
+        if (served != null) {
+            wake(served); // Behind the listener: whoever is served may go on here and now.
         }
         if (hasWork) {
             pump();
