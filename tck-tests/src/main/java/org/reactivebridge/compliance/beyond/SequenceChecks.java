@@ -157,7 +157,7 @@ final class SequenceChecks<T> {
         /** Whether zero was requested before a cancel, and must be answered; after it, another check looks. */
         private boolean invalid;
 
-        private boolean asksInvalid;
+        private int invalidRequests;
         private boolean mayHaveEndedBefore;
 
         Run(Scene<T> scene, Place place, int elements, List<Step> steps, @Nullable List<T> expected) {
@@ -209,7 +209,7 @@ final class SequenceChecks<T> {
             } else {
                 bell.change(() -> {
                     if (step.count == 0) {
-                        asksInvalid = true;
+                        invalidRequests++;
                         invalid = invalid || !cancelled;
                         // With demand for the whole stream it may end before the call arrives; an empty one at any
                         // time.
@@ -244,7 +244,7 @@ final class SequenceChecks<T> {
                 fault = "§1.1: the items are not the first ones of the stream, " + expected;
             } else if (probe.isCompleted() && received < elements && !cancelled) {
                 fault = "§1.5: completed after " + received + " of " + elements + " items";
-            } else if (probe.isFailed() && !(asksInvalid && (cancelled || isOfRequest(probe.failure())))) {
+            } else if (probe.isFailed() && !isAnswer(probe.failure())) {
                 fault = "§1.4: failed without a reason";
             } else if (invalid && !cancelled && !mayHaveEndedBefore && !probe.isFailed()) {
                 fault = "§3.9: a request of nothing was not answered by an error";
@@ -254,12 +254,13 @@ final class SequenceChecks<T> {
             }
         }
 
-        /** Two invalid requests may have been made one failure of. */
-        private static boolean isOfRequest(@Nullable Throwable failure) {
-            return failure instanceof IllegalArgumentException
-                    || (failure != null
-                            && Stream.of(failure.getSuppressed()).allMatch(IllegalArgumentException.class::isInstance)
-                            && failure.getSuppressed().length > 0);
+        /**
+         * Whether an invalid request may be answered by this (§3.9). Two of them may be answered by one failure, and libraries join
+         * failures by classes of their own.
+         */
+        private boolean isAnswer(@Nullable Throwable failure) {
+            return invalidRequests > 1
+                    || (invalidRequests == 1 && (cancelled || failure instanceof IllegalArgumentException));
         }
 
         @Override
