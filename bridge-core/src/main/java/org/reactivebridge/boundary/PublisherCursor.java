@@ -26,7 +26,8 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
 
     /*
      * Idea
-     *   The publisher's signals fill a bounded ring and wake the task; everything towards the publisher (request, cancel)
+     *   The publisher's signals fill a bounded ring and wake the task, or put an item straight into the hands of a task that
+     *   waits for just that one and runs on the publisher's thread; everything towards the publisher (request, cancel)
      *   is done by the task, in poll, isDone and close. The publisher is not trusted.
      *
      * Who touches what
@@ -40,6 +41,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      *                  failure is taken by a swap, so that it is thrown or dropped, and once
      *   closed         written by close; read by the publisher's side after it published and woke
      *   ownFailure     what a call of the task to the publisher threw; the task only
+     *   handed         whoever owns the task; the publisher's side does while it has claimed it
      *   the rest       the task only
      *
      * Life:  new -> subscribed -> (ended) -> closed        onSubscribe may be late or never come; close may come first
@@ -51,11 +53,14 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      *   §2.8   an item that comes after close is discarded
      *   §1.1   more than requested is an error of the publisher, found before it is put into the ring
      *   no lost wake-up: SpscRing tells whether the task has looked for the item; everything else wakes it always
+     *   handed comes before the ring: it is filled only when the task has looked for the item in vain, so the ring was empty,
+     *          and while it is full the ring is used. Only the owner of the task closes, so the claimant sees closed exactly
      *   nothing is lost at the end: the publisher's side publishes by a swap, reads closed; close writes closed, then
      *   swaps, and takes what is published. So at least one of them sees the other, and swaps decide if both do.
      *
      * What was traded away
-     *   An item costs a swap of its slot; only an item that the task has looked for in vain costs a wake too.
+     *   An item costs a swap to be the only signal, and one of its slot, or of the task's state if it is handed over; only an item
+     *   that the task has looked for in vain costs a wake or a claim.
      */
 
     private static final Subscription CLOSED = new Subscription() {
@@ -111,6 +116,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     private volatile long requested;
     private long received;
 
+    private @Nullable T handed;
     private @Nullable Subscription upstream;
     private @Nullable Throwable ownFailure;
     private boolean ownFailureThrown;
@@ -210,10 +216,21 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             return;
         }
         received++;
-        boolean awaited = ring.offer(item);
+        boolean claimed = ring.isAwaited() && waker.tryClaim();
+        boolean awaited;
+        if (claimed && handed == null && !closed) {
+            handed = item;
+            awaited = false;
+        } else {
+            // Also if the task was claimed in vain: it was run since it looked, but not for items; or it has closed
+            // this cursor.
+            awaited = ring.offer(item);
+        }
         ENTERED.setRelease(
                 this, false); // Before the wake: the task may request, and the publisher answer, on top of it.
-        if (awaited) {
+        if (claimed) {
+            waker.runClaimed();
+        } else if (awaited) {
             waker.wake();
         }
         Interleaving.point();
@@ -311,7 +328,13 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
             ownFailureThrown = true;
             throw ownFailure;
         }
-        T item = ring.poll();
+        T item = handed;
+        if (item != null) {
+            handed = null;
+            replenish();
+            return item;
+        }
+        item = ring.poll();
         if (item == null) {
             Interleaving.point();
             if (!ended) {
@@ -359,7 +382,7 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
     public boolean isDone() {
         isSubscribed();
         Interleaving.point();
-        return ownFailure != null || (ended && ring.isEmpty());
+        return ownFailure != null || (ended && handed == null && ring.isEmpty());
     }
 
     @Override
@@ -378,6 +401,11 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
         upstream = null;
         if (ownFailure != null && !ownFailureThrown) {
             context.hooks().dropError(ownFailure);
+        }
+        T own = handed;
+        if (own != null) {
+            handed = null;
+            context.hooks().discard(own);
         }
         ring.discardAll(context.hooks());
         dropFailure();

@@ -66,6 +66,12 @@ final class SpscRing<T> {
         return before == AWAITED;
     }
 
+    /** Producer: whether the consumer has looked for the item that is to be offered next, and so has taken all before. */
+    boolean isAwaited() {
+        Interleaving.point();
+        return (Object) SLOT.getAcquire(slots, produced & mask) == AWAITED;
+    }
+
     /** Consumer: takes the next item, if one is published; if none is, {@link #offer} will say that it is awaited. */
     @SuppressWarnings("unchecked") // Only offer puts items in.
     @Nullable

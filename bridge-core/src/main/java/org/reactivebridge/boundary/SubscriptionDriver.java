@@ -236,10 +236,16 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
             if (SubscriptionState.isHalted(before)) {
                 return halt(before);
             }
-            Cursor<T> current = cursor == null ? Objects.requireNonNull(source).open(this, context) : cursor;
-            cursor = current;
-            current = Relay.settle(current);
-            cursor = current;
+            Cursor<T> current = cursor;
+            if (current == null) {
+                current = Objects.requireNonNull(source).open(this, context);
+                cursor = current;
+            }
+            Cursor<T> settled = Relay.settle(current);
+            if (settled != current) { // A store costs collectors a fence in an old object, even if it changes nothing.
+                cursor = settled;
+                current = settled;
+            }
             if (SubscriptionState.demand(before) == 0) {
                 return current.isDone() ? end(current) : Turn.PARK;
             }

@@ -32,6 +32,8 @@ public abstract class Task implements Waker, Runnable {
      * Why it is safe
      *   serial turns       only "begin" leads to running, and it is claimed by a swap from exactly "woken", so that even a
      *                      scheduler that runs a task twice, or refuses it and runs it, gets one turn out of one wake-up
+     *   claim              is wake and begin in one swap, from exactly "idle": nobody else is the owner, and whoever claims is on
+     *                      the thread that would run the turn anyhow. If it cannot run at once, the task becomes "woken" again
      *   no lost wake-up    a waker either becomes the owner, or its mark is in the word that "park" must swap; publishing
      *                      before the waker's read-modify-write happens before the turn that follows it
      *   happens-before     turn n ends with a write of the word, turn n+1 starts with a swap that read it or a later one
@@ -93,9 +95,29 @@ public abstract class Task implements Waker, Runnable {
 
     @Override
     public final void wake() {
-        if (TaskState.mustSubmit(transition(Event.WAKE))) {
+        if (tryClaim()) {
+            runClaimed();
+        } else if (TaskState.mustSubmit(transition(Event.WAKE))) {
             submit();
         }
+    }
+
+    @Override
+    public final boolean tryClaim() {
+        if (scheduler != Trampoline.SCHEDULER) {
+            return false;
+        }
+        Interleaving.point();
+        if ((int) STATE.getVolatile(this) != TaskState.IDLE) {
+            return false;
+        }
+        Interleaving.point();
+        return (boolean) STATE.compareAndSet(this, TaskState.IDLE, TaskState.CLAIMED);
+    }
+
+    @Override
+    public final void runClaimed() {
+        Trampoline.current().enterClaimed(this);
     }
 
     /** Takes turns until the task parks, yields or ends. Called by the scheduler, once for each time it was submitted. */
@@ -152,10 +174,23 @@ public abstract class Task implements Waker, Runnable {
     }
 
     void runTurns() {
+        // False if run twice, or after a refusal: somebody else has used up this submission.
+        if (begin()) {
+            runBegunTurns();
+        }
+    }
+
+    private boolean begin() {
+        return TaskState.mayBegin(transition(Event.BEGIN));
+    }
+
+    /** Gives up a claim, so that the task must be run as if it had been woken. */
+    void putBackClaimed() {
+        transition(Event.YIELD);
+    }
+
+    void runBegunTurns() {
         for (int turns = 1; ; turns++) {
-            if (!TaskState.mayBegin(transition(Event.BEGIN))) {
-                return; // Run twice, or after a refusal: somebody else has used up this submission.
-            }
             Turn turn;
             try {
                 turn = turn();
@@ -177,6 +212,9 @@ public abstract class Task implements Waker, Runnable {
             }
             if (shouldYield(turns)) {
                 resubmit();
+                return;
+            }
+            if (!begin()) {
                 return;
             }
         }
@@ -336,7 +374,7 @@ public abstract class Task implements Waker, Runnable {
 
         @Override
         protected Turn turn() {
-            if (TaskState.mayBegin(task.transition(Event.BEGIN))) {
+            if (task.begin()) {
                 try {
                     task.rejected(failure);
                 } finally {

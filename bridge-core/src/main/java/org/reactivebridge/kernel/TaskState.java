@@ -11,6 +11,7 @@ package org.reactivebridge.kernel;
  *
  * from              event       to                caller must
  * idle              wake        woken             submit the task
+ * idle              claim       running           take a turn
  * woken             wake        woken             nothing: the coming turn sees it
  * running           wake        running|woken     nothing: the turn's end sees it
  * woken             begin       running           take a turn
@@ -47,6 +48,9 @@ final class TaskState {
     static boolean mustSubmit(int before) {
         return before == IDLE;
     }
+
+    /** What a claim makes of {@link #IDLE}; it fails in any other state. */
+    static final int CLAIMED = RUNNING;
 
     static int begin(int state) {
         return mayBegin(state) ? RUNNING : state;

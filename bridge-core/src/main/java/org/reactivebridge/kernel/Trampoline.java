@@ -58,11 +58,26 @@ final class Trampoline {
             waiting.add(task);
             return;
         }
-        Throwable fatal = runOnTop(task, null);
+        runWaiting(runOnTop(task, false, null));
+    }
+
+    /** The same for a task that was claimed rather than woken. */
+    void enterClaimed(Task task) {
+        if (depth >= MAX_DEPTH) {
+            task.putBackClaimed();
+            waiting.add(task);
+            return;
+        }
+        runWaiting(runOnTop(task, true, null));
+    }
+
+    /** Behind the lowest task: runs those that wait, and throws what escaped from any. */
+    private void runWaiting(@Nullable Throwable first) {
+        Throwable fatal = first;
         if (depth == 0) {
             for (Task next = waiting.poll(); next != null; next = waiting.poll()) {
                 // What is still waiting must have its turn whatever happened to the one before.
-                fatal = runOnTop(next, fatal);
+                fatal = runOnTop(next, false, fatal);
             }
         }
         if (fatal != null) {
@@ -76,12 +91,16 @@ final class Trampoline {
         waiting.add(task);
     }
 
-    private @Nullable Throwable runOnTop(Task task, @Nullable Throwable earlier) {
+    private @Nullable Throwable runOnTop(Task task, boolean claimed, @Nullable Throwable earlier) {
         Task below = running;
         running = task;
         depth++;
         try {
-            task.runTurns();
+            if (claimed) {
+                task.runBegunTurns();
+            } else {
+                task.runTurns();
+            }
             return earlier;
         } catch (Throwable failure) {
             if (earlier == null) {
@@ -116,7 +135,7 @@ final class Trampoline {
         awaiting++;
         Throwable fatal;
         try {
-            fatal = runOnTop(next, null);
+            fatal = runOnTop(next, false, null);
         } finally {
             awaiting--;
         }

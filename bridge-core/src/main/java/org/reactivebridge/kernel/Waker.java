@@ -21,4 +21,24 @@ public interface Waker {
 
     /** Asks for one more poll. Idempotent until that poll begins. */
     void wake();
+
+    /**
+     * Takes the task, if it waits for a wake-up and would run on the calling thread at once. After true the caller alone
+     * owns the task, and sees all that its last turn wrote: it may change what only turns may change, as long as that takes no
+     * time and fails in no way, and must then call {@link #runClaimed()}. So a leaf gives an item straight to the poll that
+     * follows, without a queue between two threads that are one.
+     *
+     * @return whether the caller owns the task; false obliges to nothing, and says nothing about whether a wake-up is needed
+     */
+    default boolean tryClaim() {
+        return false;
+    }
+
+    /**
+     * Runs the task that {@link #tryClaim()} took, as {@link #wake()} would have. Called once for each claim, by the same
+     * thread, under the same obligations.
+     */
+    default void runClaimed() {
+        throw new IllegalStateException("Nobody has claimed " + this);
+    }
 }

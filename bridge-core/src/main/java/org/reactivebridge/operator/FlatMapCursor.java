@@ -172,6 +172,13 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
 
     /** The inner stream whose turn it is: the woken ones come behind those that had to stop with more at hand. */
     private @Nullable Inner<R> nextRunnable() throws Throwable {
+        if (runnable.isEmpty()) {
+            // Nobody is passed over if it is drained at once, which tells its end as well as a look does.
+            Inner<R> woken = ready.poll();
+            if (woken == null || woken.index >= 0) {
+                return woken;
+            }
+        }
         lookAtWoken();
         for (Inner<R> next = runnable.poll(); next != null; next = runnable.poll()) {
             next.isRunnable = false;
@@ -199,7 +206,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         if (inner.index < 0) {
             return; // Woken after its end.
         }
-        inner.cursor = Relay.settle(inner.cursor);
+        inner.settle();
         if (inner.cursor.isDone()) {
             finish(inner);
         } else {
@@ -244,7 +251,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
 
     /** Gives an inner stream its turn; true if it used it up without filling the sink, and so the caller's share too. */
     private boolean drainInner(Inner<R> inner) throws Throwable {
-        inner.cursor = Relay.settle(inner.cursor);
+        inner.settle();
         boolean more = inner.cursor.drain(this, left);
         if (inner.cursor.isDone()) {
             try {
@@ -331,6 +338,13 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
 
         Inner(ReadyQueue<Inner<R>> queue) {
             super(queue);
+        }
+
+        void settle() {
+            Cursor<R> settled = Relay.settle(cursor);
+            if (settled != cursor) { // A store costs collectors a fence in an old object, even if it changes nothing.
+                cursor = settled;
+            }
         }
 
         void close(Hooks hooks) {

@@ -21,6 +21,7 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
      * Who touches what
      *   tail         producers, by swap
      *   Node.next    written by the producer that swapped tail behind the node; read by the consumer
+     *   claimed      whoever owns the task: the consumer, or a waker that has claimed the task
      *   Node.queued  swapped to true by a producer, to false by the consumer before it polls the node's stream
      *   head         the consumer only
      *
@@ -32,6 +33,8 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
      *                     followed by that poll, and what was published before the wake is seen by it
      *   no lost node      between the swap of tail and the write of next the consumer sees the queue end early; the
      *                     producer wakes the task after the write, so the consumer looks again
+     *   claimed           a waker that owns the task is the consumer: it notes its node for the poll that follows on the same
+     *                     thread. That the node may be in the queue as well makes it be looked at twice
      *   forwarding        the stream has been handed over and is polled whenever the task runs. A waker that did not see
      *                     forwardTo yet either finds "queued" cleared, and wakes the task as ever, or swapped before it was
      *                     cleared: then the clearing swap, and the poll after it, see what it published
@@ -55,6 +58,7 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
     private final Waker task;
     private final Node stub = new Node(this);
     private Node head = stub;
+    private @Nullable Node claimed;
 
     @SuppressWarnings({"unused", "FieldMayBeFinal"}) // Read and written through TAIL.
     private volatile Node tail = stub;
@@ -87,6 +91,11 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
     @SuppressWarnings("unchecked") // Only nodes of type N are ever added, besides the stub.
     @Nullable
     N poll() {
+        Node own = claimed;
+        if (own != null) {
+            claimed = null;
+            return (N) own;
+        }
         Node first = head;
         Interleaving.point();
         Node next = (Node) NEXT.getAcquire(first);
@@ -138,10 +147,36 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
             Interleaving.point();
             Waker target = forwardTo;
             if (target != null) {
-                wakeLast(target);
+                last(target).wake();
             } else if (markQueued(this)) {
                 queue.link(this);
                 queue.task.wake();
+            }
+        }
+
+        @Override
+        public final boolean tryClaim() {
+            Interleaving.point();
+            Waker target = forwardTo;
+            if (target != null) {
+                return last(target).tryClaim();
+            }
+            if (!queue.task.tryClaim()) {
+                return false;
+            }
+            if (forwardTo == null) {
+                queue.claimed = this;
+            }
+            return true;
+        }
+
+        @Override
+        public final void runClaimed() {
+            Waker target = forwardTo;
+            if (target == null) {
+                queue.task.runClaimed();
+            } else {
+                last(target).runClaimed();
             }
         }
 
@@ -154,7 +189,7 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
         }
 
         /** A stream that was handed over again and again has as many nodes behind it: followed in a loop, and shortened. */
-        private void wakeLast(Waker first) {
+        private Waker last(Waker first) {
             Waker last = first;
             while (last instanceof Node node) {
                 Waker next = node.forwardTo;
@@ -166,7 +201,7 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
             if (last != first) {
                 forwardTo = last;
             }
-            last.wake();
+            return last;
         }
     }
 }

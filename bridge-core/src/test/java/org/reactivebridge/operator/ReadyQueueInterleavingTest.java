@@ -30,6 +30,18 @@ class ReadyQueueInterleavingTest {
             wakes++;
             wake();
         }
+
+        /** As who wakes and would run the consumer on its own thread. */
+        void claim() {
+            Interleaving.point();
+            if (tryClaim()) {
+                published++;
+                wakes++;
+                runClaimed();
+            } else {
+                publish();
+            }
+        }
     }
 
     private static final class Consumer extends Task {
@@ -70,10 +82,10 @@ class ReadyQueueInterleavingTest {
         race.thread("start", consumer::start);
         race.thread("waker of both", () -> {
             one.publish();
-            two.publish();
-            one.publish();
+            two.claim();
+            one.claim();
         });
-        race.thread("waker of one", one::publish);
+        race.thread("waker of one", one::claim);
         race.thread("waker of two", two::publish);
         race.start();
         for (Node node : new Node[] {one, two}) {

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -11,10 +12,14 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.LI_Result;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Hooks;
+import org.reactivebridge.kernel.Scheduler;
+import org.reactivebridge.kernel.Task;
+import org.reactivebridge.kernel.Turn;
 import org.reactivebridge.kernel.Waker;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -235,6 +240,132 @@ public class PublisherCursorStress {
         public void afterwards(II_Result result) {
             result.r1 = cancels.get();
             result.r2 = requests.get();
+        }
+    }
+
+    /** A task that takes items on the thread that wakes or claims it, and closes its cursor when it is told to. */
+    private static final class Taker extends Task {
+
+        private final StringBuilder taken = new StringBuilder();
+        private final PublisherCursor<Item> cursor;
+        private volatile boolean mustClose;
+        private int overlaps;
+        private boolean inside;
+
+        Taker(Hooks hooks) {
+            super(Scheduler.inline());
+            cursor = PublisherCursor.unsubscribed(
+                    this, Context.in(Environment.system().withHooks(hooks)));
+        }
+
+        @Override
+        protected Turn turn() {
+            if (inside) {
+                overlaps++;
+            }
+            inside = true;
+            try {
+                if (mustClose) {
+                    cursor.close();
+                    return Turn.DONE;
+                }
+                for (Item item; (item = cursor.poll()) != null; ) {
+                    taken.append(item.value);
+                }
+            } catch (Throwable failure) {
+                throw new AssertionError(failure);
+            } finally {
+                inside = false;
+            }
+            return Turn.PARK;
+        }
+
+        @Override
+        protected void rejected(RejectedExecutionException failure) {
+            throw new AssertionError(failure);
+        }
+
+        @Override
+        protected boolean isCancelled() {
+            return false;
+        }
+    }
+
+    /** A cursor whose task has looked for an item in vain, and rests. */
+    private abstract static class HandOver implements Subscription {
+
+        final AtomicInteger discarded = new AtomicInteger();
+        final Taker taker = new Taker(Hooks.defaults().onDiscard(item -> discarded.incrementAndGet()));
+
+        HandOver() {
+            taker.start();
+            taker.cursor.onSubscribe(this);
+        }
+
+        final void give(int value) {
+            Item item = new Item(0);
+            item.value = value;
+            taker.cursor.onNext(item);
+        }
+
+        @Override
+        public void request(long count) {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    /** Items are handed over to a task that somebody else wakes. */
+    @JCStressTest
+    @Outcome(id = "12, 0", expect = ACCEPTABLE, desc = "the items came in order, with all that belongs to them")
+    @Outcome(expect = FORBIDDEN, desc = "an item was lost, came late, or within another turn")
+    @State
+    public static class HandOverWake extends HandOver {
+
+        @Actor
+        public void publisher() {
+            give(1);
+            give(2);
+        }
+
+        @Actor
+        public void waker() {
+            taker.wake();
+        }
+
+        @Arbiter
+        public void afterwards(LI_Result result) {
+            result.r1 = taker.taken.toString();
+            result.r2 = taker.overlaps;
+        }
+    }
+
+    /** Items are handed over to a task that somebody else tells to close. */
+    @JCStressTest
+    @Outcome(
+            id = {"12, 0", "1, 1", ", 2"},
+            expect = ACCEPTABLE,
+            desc = "what was not taken was discarded")
+    @Outcome(expect = FORBIDDEN, desc = "an item was lost, or went to two places")
+    @State
+    public static class HandOverClose extends HandOver {
+
+        @Actor
+        public void publisher() {
+            give(1);
+            give(2);
+        }
+
+        @Actor
+        public void closer() {
+            taker.mustClose = true;
+            taker.wake();
+        }
+
+        @Arbiter
+        public void afterwards(LI_Result result) {
+            result.r1 = taker.taken.toString();
+            result.r2 = discarded.get();
         }
     }
 }

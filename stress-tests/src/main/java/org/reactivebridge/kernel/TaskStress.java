@@ -102,6 +102,72 @@ public class TaskStress {
         }
     }
 
+    /** Of two who want an idle task, one claims it and writes what only its owner may, and the other wakes it. */
+    @JCStressTest
+    @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "the turns were serial and saw what both had published")
+    @Outcome(expect = FORBIDDEN, desc = "a wake-up or a claim was lost, or a claim overlapped with a turn")
+    @State
+    public static class ClaimWake {
+
+        private final Looker task = new Looker(Scheduler.inline());
+
+        public ClaimWake() {
+            task.start();
+        }
+
+        @Actor
+        public void claimant() {
+            if (task.tryClaim()) {
+                task.a = 1;
+                task.seenB |= task.b; // As a turn would: it must not be undone by a turn that goes on elsewhere.
+                task.runClaimed();
+            } else {
+                task.a = 1;
+                task.wake();
+            }
+        }
+
+        @Actor
+        public void waker() {
+            task.b = 1;
+            task.wake();
+        }
+
+        @Arbiter
+        public void afterwards(III_Result result) {
+            result.r1 = task.seenA;
+            result.r2 = task.seenB;
+            result.r3 = task.overlaps;
+        }
+    }
+
+    /** Two who would claim the same task. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "one of them owns it")
+    @Outcome(expect = FORBIDDEN, desc = "nobody owns an idle task, or both do")
+    @State
+    public static class ClaimClaim {
+
+        private final Looker task = new Looker(Scheduler.inline());
+
+        public ClaimClaim() {
+            task.start();
+        }
+
+        @Actor
+        public void first(II_Result result) {
+            result.r1 = task.tryClaim() ? 1 : 0;
+        }
+
+        @Actor
+        public void second(II_Result result) {
+            result.r2 = task.tryClaim() ? 1 : 0;
+        }
+    }
+
     /** A wake-up comes while the task takes its turn and parks. */
     @JCStressTest
     @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "the turn saw what was published, and so did the waker's mark")
