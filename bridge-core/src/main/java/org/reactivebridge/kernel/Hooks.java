@@ -144,6 +144,16 @@ public final class Hooks {
         }
     }
 
+    /**
+     * Whether {@link #discard} does anything to items of a class: for whoever discards many and keeps the answer.
+     *
+     * @param type the class of an item
+     * @return false if nothing would happen
+     */
+    public boolean concerns(Class<?> type) {
+        return onDiscard != null || HOLDS.get(type);
+    }
+
     private static void hookFailed(String hook, Throwable failure) {
         LOGGER.log(System.Logger.Level.ERROR, "The hook " + hook + " failed", failure);
         if (Failures.isFatal(failure)) {

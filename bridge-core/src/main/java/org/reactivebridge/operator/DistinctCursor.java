@@ -41,7 +41,7 @@ public final class DistinctCursor<T> extends FilteringStage<T, T> {
         if (isNew) {
             return sink().push(item);
         }
-        hooks.discard(item);
+        leaveOut(item);
         return true;
     }
 

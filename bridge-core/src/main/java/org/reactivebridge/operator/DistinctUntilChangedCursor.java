@@ -44,7 +44,7 @@ public final class DistinctUntilChangedCursor<T> extends FilteringStage<T, T> {
         if (changed) {
             return sink().push(item);
         }
-        hooks.discard(item);
+        leaveOut(item);
         return true;
     }
 

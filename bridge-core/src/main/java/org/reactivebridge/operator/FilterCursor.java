@@ -49,7 +49,7 @@ public final class FilterCursor<T> extends FilteringStage<T, T> {
         if (matches) {
             return sink().push(item);
         }
-        hooks.discard(item);
+        leaveOut(item);
         return true;
     }
 }

@@ -21,6 +21,7 @@ abstract class FilteringStage<T, R> extends Stage<T, R> {
     private final int budget;
     private @Nullable One<R> one;
     private @Nullable Throwable failure; // Came behind an item that was polled.
+    private @Nullable Class<?> unconcerned; // Of the last item left out with which the hooks have nothing to do.
 
     FilteringStage(Cursor<T> upstream, Waker waker, Context context) {
         super(upstream, context);
@@ -49,6 +50,18 @@ abstract class FilteringStage<T, R> extends Stage<T, R> {
             waker.wake();
         }
         return item;
+    }
+
+    /** Discards an item. That there is nothing to do is remembered for its class: streams of one class are the rule. */
+    final void leaveOut(T item) {
+        Class<?> type = item.getClass();
+        if (type != unconcerned) {
+            if (hooks.concerns(type)) {
+                hooks.discard(item);
+            } else {
+                unconcerned = type;
+            }
+        }
     }
 
     @Override

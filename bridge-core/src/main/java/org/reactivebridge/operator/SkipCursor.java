@@ -30,7 +30,7 @@ public final class SkipCursor<T> extends FilteringStage<T, T> {
             return sink().push(item);
         }
         left--;
-        hooks.discard(item);
+        leaveOut(item);
         return true;
     }
 }

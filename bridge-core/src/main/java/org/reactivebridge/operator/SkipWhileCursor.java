@@ -40,7 +40,7 @@ public final class SkipWhileCursor<T> extends FilteringStage<T, T> {
         if (passing) {
             return sink().push(item);
         }
-        hooks.discard(item);
+        leaveOut(item);
         return true;
     }
 }

@@ -33,7 +33,7 @@ public final class ThrottleFirstCursor<T> extends FilteringStage<T, T> {
     public boolean push(T item) throws Throwable {
         long now = environment.nanoTime();
         if (hasPassed && now - lastPassed < windowNanos) {
-            hooks.discard(item);
+            leaveOut(item);
             return true;
         }
         hasPassed = true;
