@@ -195,12 +195,12 @@ public abstract class Task implements Waker, Runnable {
             try {
                 turn = turn();
             } catch (Throwable fatal) {
-                transition(Event.TERMINATE);
+                terminate();
                 throw fatal;
             }
             switch (turn) {
                 case DONE -> {
-                    transition(Event.TERMINATE);
+                    terminate();
                     return;
                 }
                 case PARK -> {
@@ -254,15 +254,15 @@ public abstract class Task implements Waker, Runnable {
             int next(int state) {
                 return TaskState.goOnLater(state);
             }
-        },
-        TERMINATE {
-            @Override
-            int next(int state) {
-                return TaskState.terminate(state);
-            }
         };
 
         abstract int next(int state);
+    }
+
+    /** The end: a mark that a waker leaves meanwhile says nothing any more, so it may be overwritten. */
+    private void terminate() {
+        Interleaving.point();
+        STATE.setRelease(this, TaskState.terminate((int) STATE.getOpaque(this)));
     }
 
     /** Moves the state word and returns what it was. */
@@ -378,7 +378,7 @@ public abstract class Task implements Waker, Runnable {
                 try {
                     task.rejected(failure);
                 } finally {
-                    task.transition(Event.TERMINATE);
+                    task.terminate();
                 }
             }
             return Turn.DONE;

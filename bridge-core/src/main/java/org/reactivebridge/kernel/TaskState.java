@@ -26,7 +26,7 @@ package org.reactivebridge.kernel;
  * <p>Exactly one party owns the task from the moment that "idle" became "woken" until it is idle again: the waker until
  * it has submitted the task, then the scheduler, then the thread that runs it.
  *
- * <p>Every transition is a read-modify-write, also one that changes nothing: only then is there one order of all of them,
+ * <p>Every transition but the last is a read-modify-write, also one that changes nothing: only then is there one order of all of them,
  * and a waker that sees "woken" knows that the turn to come sees what it published (a plain load would not tell).
  */
 final class TaskState {

@@ -48,6 +48,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     private @Nullable Sink<? super R> sink;
     private int left;
     private boolean refused;
+    private @Nullable Source<R> toOpen;
 
     private FlatMapCursor(
             Cursor<T> upstream,
@@ -128,7 +129,17 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             }
             // Bounded by the caller's share: with little demand it calls often within one turn.
             for (int turns = 0; turns < max && left > 0 && !refused && tail == null; turns++) {
-                Inner<R> next = open.isEmpty() ? null : nextRunnable(); // Whatever is queued then has been closed.
+                if (open.isEmpty()) { // Whatever is queued then has been closed.
+                    boolean more = upstream.drain(this::pass, left);
+                    Source<R> source = toOpen;
+                    if (source == null) {
+                        return more;
+                    }
+                    toOpen = null;
+                    open(source, true);
+                    continue;
+                }
+                Inner<R> next = nextRunnable();
                 if (next != null) {
                     if (drainInner(next)) {
                         return true;
@@ -154,9 +165,24 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             push(scalar.item());
             return true;
         }
+        open(source, drain);
+        return true;
+    }
+
+    /** Passes on the items of streams that are single items, and stops at one that has to be opened. */
+    private boolean pass(T item) throws Throwable {
+        Source<R> source = map(item);
+        if (source instanceof Scalar<R> scalar) {
+            return push(scalar.item());
+        }
+        toOpen = source;
+        return false;
+    }
+
+    private void open(Source<R> source, boolean drain) throws Throwable {
         if (open.isEmpty() && endUpstream()) {
             tail = source.open(waker, context);
-            return true;
+            return;
         }
         Inner<R> inner = new Inner<>(ready);
         inner.index = open.size();
@@ -167,7 +193,6 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         } else {
             look(inner);
         }
-        return true;
     }
 
     /** The inner stream whose turn it is: the woken ones come behind those that had to stop with more at hand. */
