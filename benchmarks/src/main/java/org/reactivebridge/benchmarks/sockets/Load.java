@@ -30,6 +30,7 @@ final class Load implements AutoCloseable {
     private final ServerProcess server;
     private final Selector selector;
     private final List<SocketChannel> channels = new ArrayList<>();
+    private final List<Peer> peers = new ArrayList<>();
 
     Load(ServerProcess server) throws IOException {
         this.server = server;
@@ -51,26 +52,40 @@ final class Load implements AutoCloseable {
     // ---- One message in flight for each connection
 
     Sample echo(int connections, long nanos) throws IOException {
-        List<Peer> peers = new ArrayList<>(connections);
-        for (int i = 0; i < connections; i++) {
-            Peer peer = new Peer(connect(server.echoPort()), i);
-            peer.channel.register(selector, SelectionKey.OP_READ, peer);
-            peers.add(peer);
-        }
-        exchange(peers, SETTLE_NANOS, new Histogram());
+        connectToEcho(connections);
+        exchangeFor(SETTLE_NANOS, new Histogram());
         Histogram times = new Histogram();
         long cpu = server.cpuNanos();
         long start = System.nanoTime();
-        exchange(peers, nanos, times);
+        exchangeFor(nanos, times);
         long took = System.nanoTime() - start;
         cpu = server.cpuNanos() - cpu;
         return new Sample(times.count(), took, cpu, times.at(0.5), times.at(0.99));
     }
 
+    /** Opens connections over which {@link #exchangeMessages} sends messages. */
+    void connectToEcho(int connections) throws IOException {
+        for (int i = 0; i < connections; i++) {
+            Peer peer = new Peer(connect(server.echoPort()), i);
+            peer.channel.register(selector, SelectionKey.OP_READ, peer);
+            peers.add(peer);
+        }
+    }
+
     /** Sends and receives for some time, and then until no message is under way. */
-    private void exchange(List<Peer> peers, long nanos, Histogram times) throws IOException {
+    private void exchangeFor(long nanos, Histogram times) throws IOException {
+        exchange(Long.MAX_VALUE, nanos, times);
+    }
+
+    /** Sends and receives so many messages over each connection. */
+    void exchangeMessages(int each, Histogram times) throws IOException {
+        exchange(each, Long.MAX_VALUE, times);
+    }
+
+    private void exchange(long each, long nanos, Histogram times) throws IOException {
         long start = System.nanoTime();
         for (Peer peer : peers) {
+            peer.left = each;
             peer.send();
         }
         int[] waiting = {peers.size()};
@@ -82,7 +97,8 @@ final class Load implements AutoCloseable {
                         if (now == 0) {
                             return;
                         }
-                        if (now - start < nanos) {
+                        peer.left--;
+                        if (peer.left > 0 && now - start < nanos) {
                             peer.send();
                         } else {
                             waiting[0]--;
@@ -102,6 +118,7 @@ final class Load implements AutoCloseable {
         private final ByteBuffer received = ByteBuffer.allocateDirect(MESSAGE);
         private final long number;
         private long sequence;
+        private long left;
         private long sentAt;
 
         Peer(SocketChannel channel, long number) {

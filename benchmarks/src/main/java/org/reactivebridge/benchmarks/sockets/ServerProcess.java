@@ -105,4 +105,12 @@ final class ServerProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
     }
+
+    /** Ends the server, and waits until it is gone. */
+    void end() throws InterruptedException {
+        close();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("Server " + name + " does not end");
+        }
+    }
 }
