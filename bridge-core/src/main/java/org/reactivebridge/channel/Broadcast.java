@@ -1,5 +1,7 @@
 package org.reactivebridge.channel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,15 +35,18 @@ public final class Broadcast<T> {
      *   A ring of the newest items behind a lock, and for each receiver the number of the next item that it wants.
      *
      * Who touches what
-     *   all fields of the channel, and Receiver.next   whoever holds the lock
-     *   Receiver.over                                  its task only
+     *   all fields of the channel     whoever holds the lock
+     *   sent, ended                   read by receivers without it too
+     *   Receiver.next, Receiver.over  its task only
      *
      * Why it is safe
      *   nothing in silence   a receiver whose next item is older than the ring counts the difference under the same lock
      *                        hold in which it takes the oldest
      *   discarded once       a slot is emptied when it is overwritten or the last receiver leaves, under the lock; what was
      *                        in it is discarded if nobody had taken it
-     *   no lost wake-up      an item is published by the lock before the wake, and a receiver is put down when it is opened
+     *   no lost wake-up      an item is published by the lock before the wake, and a receiver is put down when it is opened; one
+     *                        that sees, without the lock, an older number or an older end than there is has that wake
+     *                        before it, since whoever is woken sees what was written before the wake
      *   no foreign code under the lock: wakers and hooks are called outside
      *
      * What was traded away
@@ -49,16 +54,29 @@ public final class Broadcast<T> {
      *   overwritten.
      */
 
+    private static final Broadcast<?>.Receiver[] NOBODY = new Broadcast<?>.Receiver[0];
+
+    private static final VarHandle SENT;
+
+    static {
+        try {
+            SENT = MethodHandles.lookup()
+                    .findVarHandle(Broadcast.class, "sent", long.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
 
     private final @Nullable Object[] ring;
     private final boolean[] taken;
-    private long sent;
+    private volatile long sent;
     private long cleared; // The ring holds nothing older.
-    private List<Receiver> receivers =
-            List.of(); // Copied on each change, so that senders may wake outside of the lock.
-    private boolean ended;
+    private Broadcast<?>.Receiver[] receivers = NOBODY; // Copied on each change: senders wake outside of the lock.
+    private volatile boolean ended;
     private @Nullable Throwable failure;
 
     private Broadcast(int capacity) {
@@ -90,28 +108,29 @@ public final class Broadcast<T> {
      */
     public int send(T item) {
         Objects.requireNonNull(item, "item");
-        List<Receiver> told;
+        Broadcast<?>.Receiver[] told;
         Object untaken;
         Interleaving.point();
         lock.lock();
         try {
             told = receivers;
-            if (ended || told.isEmpty()) {
+            if (ended || told.length == 0) {
                 return 0;
             }
-            int slot = (int) (sent % capacity);
+            long number = sent;
+            int slot = (int) (number % capacity);
             untaken = taken[slot] ? null : ring[slot];
             ring[slot] = item;
             taken[slot] = false;
-            sent++;
+            SENT.setRelease(this, number + 1); // Read by whoever is woken behind this, or earlier, which does no harm.
         } finally {
             lock.unlock();
         }
         if (untaken != null) {
-            told.get(0).hooks.discard(untaken);
+            told[0].hooks.discard(untaken);
         }
-        WaitQueue.wakeAll(told);
-        return told.size();
+        wakeAll(told);
+        return told.length;
     }
 
     /**
@@ -143,7 +162,7 @@ public final class Broadcast<T> {
         Interleaving.point();
         lock.lock();
         try {
-            return receivers.size();
+            return receivers.length;
         } finally {
             lock.unlock();
         }
@@ -179,7 +198,7 @@ public final class Broadcast<T> {
     }
 
     private boolean end(@Nullable Throwable error) {
-        List<Receiver> told;
+        Broadcast<?>.Receiver[] told;
         Interleaving.point();
         lock.lock();
         try {
@@ -192,8 +211,14 @@ public final class Broadcast<T> {
         } finally {
             lock.unlock();
         }
-        WaitQueue.wakeAll(told);
+        wakeAll(told);
         return true;
+    }
+
+    private static void wakeAll(Broadcast<?>.Receiver[] told) {
+        for (Broadcast<?>.Receiver receiver : told) {
+            receiver.waker.wake();
+        }
     }
 
     // ---- The receivers' side
@@ -235,9 +260,7 @@ public final class Broadcast<T> {
         lock.lock();
         try {
             Receiver receiver = new Receiver(sent, onLag, waker, context.hooks());
-            List<Receiver> more = new ArrayList<>(receivers);
-            more.add(receiver);
-            receivers = more;
+            receivers = Copies.with(receivers, receiver);
             return receiver;
         } finally {
             lock.unlock();
@@ -259,7 +282,7 @@ public final class Broadcast<T> {
         return untaken;
     }
 
-    private final class Receiver implements Cursor<T>, Waker {
+    private final class Receiver implements Cursor<T> {
 
         private final @Nullable LongConsumer onLag;
         private final Waker waker;
@@ -276,15 +299,14 @@ public final class Broadcast<T> {
         }
 
         @Override
-        public void wake() {
-            waker.wake();
-        }
-
-        @Override
         @SuppressWarnings("unchecked") // Only a T is sent.
         public @Nullable T poll() throws Throwable {
             while (true) {
                 long lost;
+                Interleaving.point();
+                if (next == (long) SENT.getAcquire(Broadcast.this) && !hasEnded()) {
+                    return null;
+                }
                 Interleaving.point();
                 lock.lock();
                 try {
@@ -313,13 +335,16 @@ public final class Broadcast<T> {
 
         @Override
         public boolean isDone() {
-            Interleaving.point();
-            lock.lock();
-            try {
-                return ended && next == sent;
-            } finally {
-                lock.unlock();
+            if (!hasEnded()) {
+                return false;
             }
+            Interleaving.point();
+            return next == sent; // Nothing is sent behind the end.
+        }
+
+        private boolean hasEnded() {
+            Interleaving.point();
+            return ended;
         }
 
         @Override
@@ -332,10 +357,8 @@ public final class Broadcast<T> {
             Interleaving.point();
             lock.lock();
             try {
-                List<Receiver> rest = new ArrayList<>(receivers);
-                rest.remove(this);
-                receivers = rest;
-                if (rest.isEmpty()) {
+                receivers = Copies.without(receivers, this);
+                if (receivers.length == 0) {
                     untaken = clear();
                 }
             } finally {

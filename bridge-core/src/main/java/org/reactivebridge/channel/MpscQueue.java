@@ -1,5 +1,7 @@
 package org.reactivebridge.channel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ final class MpscQueue<T> {
      *
      * Who touches what
      *   all fields of the queue, of sendings, and the counts of feeds: whoever holds the lock
+     *   held, ended: read by the receiver without it too
      *   SendCursor.over: its task only
      *
      * Why it is safe
@@ -42,7 +45,9 @@ final class MpscQueue<T> {
      *                     lock hold, so that whoever finds room finds nobody waiting
      *   nothing is lost   an item is in the hands of its sender, in a waiting sending, or in the buffer; it moves under the
      *                     lock, and a sending that withdraws or is refused gives it back to its sender
-     *   no lost wake-up   every change is published by the lock before the wake
+     *   no lost wake-up   every change is published by the lock before the wake; a receiver that sees, without the lock, an
+     *                     older count or an older end than there is has that wake before it, since whoever is woken sees
+     *                     what was written before the wake. An end that it sees makes it look again under the lock
      *   no foreign code under the lock: wakers, hooks and subscriptions are called outside
      *
      * What was traded away
@@ -50,6 +55,18 @@ final class MpscQueue<T> {
      *   full. And what it was asked for has no place reserved: if others were faster its items wait like theirs, at most as
      *   many as the channel has places.
      */
+
+    private static final VarHandle HELD;
+
+    static {
+        try {
+            HELD = MethodHandles.lookup()
+                    .findVarHandle(MpscQueue.class, "held", int.class)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,8 +77,11 @@ final class MpscQueue<T> {
     private @Nullable Receiver receiver;
     private boolean claimed;
     private boolean closed; // The receiver has gone.
-    private boolean ended;
+    private volatile boolean ended;
     private @Nullable Throwable failure;
+
+    @SuppressWarnings("unused") // Through HELD: the size of the buffer.
+    private volatile int held;
 
     MpscQueue(int capacity) {
         this.capacity = capacity;
@@ -80,7 +100,7 @@ final class MpscQueue<T> {
             if (buffer.size() == capacity) {
                 return SendResult.FULL;
             }
-            buffer.add(item);
+            add(item);
             told = receiver;
         } finally {
             lock.unlock();
@@ -98,20 +118,28 @@ final class MpscQueue<T> {
     void sendBlocking(T item) throws InterruptedException {
         Thread thread = Thread.currentThread();
         Sending sending = new Sending(item, () -> LockSupport.unpark(thread));
-        enter(sending);
+        State state = enter(sending);
+        if (state == State.WAITING) {
+            state = block(sending);
+        }
+        if (state == State.REFUSED) {
+            throw closedException();
+        }
+    }
+
+    /** Waits for the place of an item; what became of it. */
+    private State block(Sending sending) throws InterruptedException {
         try {
             Environment.current().await(() -> state(sending) != State.WAITING, Long.MAX_VALUE);
         } catch (InterruptedException interrupt) {
             if (withdraw(sending)) {
                 throw interrupt;
             }
-            thread.interrupt(); // Too late: for the next call that blocks.
+            Thread.currentThread().interrupt(); // Too late: for the next call that blocks.
         } finally {
             withdraw(sending);
         }
-        if (state(sending) == State.REFUSED) {
-            throw closedException();
-        }
+        return state(sending);
     }
 
     boolean isClosed() {
@@ -149,8 +177,10 @@ final class MpscQueue<T> {
         return true;
     }
 
-    private void enter(Sending sending) {
+    /** Puts an item into the buffer, or into the queue before it; which of the two. */
+    private State enter(Sending sending) {
         Receiver told = null;
+        State state;
         Interleaving.point();
         lock.lock();
         try {
@@ -162,10 +192,12 @@ final class MpscQueue<T> {
             } else {
                 sending.place = waiting.add(sending);
             }
+            state = sending.state;
         } finally {
             lock.unlock();
         }
         tell(told);
+        return state;
     }
 
     private State state(Sending sending) {
@@ -191,6 +223,11 @@ final class MpscQueue<T> {
 
     private ChannelClosedException closedException() {
         return new ChannelClosedException("The channel is closed: its receiver has gone, or it has ended");
+    }
+
+    private boolean hasEnded() {
+        Interleaving.point();
+        return ended;
     }
 
     private void tell(@Nullable Receiver told) {
@@ -268,9 +305,14 @@ final class MpscQueue<T> {
 
     // ---- Under the lock
 
+    private void add(T item) {
+        buffer.add(item);
+        HELD.setRelease(this, buffer.size()); // Read by whoever is woken behind this, or earlier, which does no harm.
+    }
+
     private void place(Sending sending) {
         if (sending.item != null) {
-            buffer.add(sending.item);
+            add(sending.item);
         }
         sending.settled(State.PLACED);
     }
@@ -344,10 +386,15 @@ final class MpscQueue<T> {
             List<Waker> woken = List.of();
             Throwable error = null;
             Interleaving.point();
+            if ((int) HELD.getAcquire(MpscQueue.this) == 0 && !hasEnded()) {
+                return null;
+            }
+            Interleaving.point();
             lock.lock();
             try {
                 item = buffer.poll();
                 if (item != null) {
+                    HELD.setRelease(MpscQueue.this, buffer.size());
                     woken = admit();
                 } else if (ended) {
                     error = failure;
@@ -365,10 +412,13 @@ final class MpscQueue<T> {
 
         @Override
         public boolean isDone() {
+            if (!hasEnded()) {
+                return false;
+            }
             Interleaving.point();
             lock.lock();
             try {
-                return ended && buffer.isEmpty(); // Nobody waits for a place in an empty buffer.
+                return buffer.isEmpty(); // Nobody waits for a place in an empty buffer.
             } finally {
                 lock.unlock();
             }
@@ -385,6 +435,7 @@ final class MpscQueue<T> {
                 closed = true;
                 left = new ArrayList<>(buffer);
                 buffer.clear();
+                HELD.setRelease(MpscQueue.this, 0);
                 untold = failure;
                 failure = null;
                 for (Sending refused : waiting.pollAll()) {
@@ -466,7 +517,7 @@ final class MpscQueue<T> {
                 if (!isUnasked) {
                     outstanding--;
                     if (buffer.size() < capacity) {
-                        buffer.add(item);
+                        add(item);
                         told = receiver;
                     } else {
                         queue(item);

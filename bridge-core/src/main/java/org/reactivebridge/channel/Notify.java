@@ -20,13 +20,13 @@ public final class Notify {
      *   A queue and one stored notification behind a lock.
      *
      * Who touches what
-     *   stored, waiting, Waiter.told   whoever holds the lock
+     *   stored, waiting, Waiter.told   whoever holds the lock; its waiter reads "told" without it too
      *   Waiter.seen                    its task only
      *
      * Why it is safe
      *   not lost      a notification for one is stored, or told to one waiter; a waiter that closes without having seen
      *                 that hands it on under the same lock hold in which it looks
-     *   no lost wake-up   "told" is written under the lock before the wake
+     *   no lost wake-up   "told" is written under the lock before the wake, and once
      */
 
     private enum Told {
@@ -131,7 +131,7 @@ public final class Notify {
         private final Waker waker;
 
         private WaitQueue.@Nullable Place<Waiter> place;
-        private Told told = Told.NOTHING;
+        private volatile Told told = Told.NOTHING;
 
         private boolean seen;
 
@@ -148,12 +148,7 @@ public final class Notify {
         public boolean isDone() {
             if (!seen) {
                 Interleaving.point();
-                lock.lock();
-                try {
-                    seen = told != Told.NOTHING;
-                } finally {
-                    lock.unlock();
-                }
+                seen = told != Told.NOTHING;
             }
             return seen;
         }

@@ -32,21 +32,24 @@ public final class Semaphore {
      *   what a permit protects.
      *
      * Who touches what
-     *   available, total, closed, waiting, and the state of each acquisition: whoever holds the lock
-     *   Acquisition.taken: its task only
+     *   available, total, closed, waiting, Acquisition.place   whoever holds the lock
+     *   Acquisition.granted                                    set by whoever holds the lock; then its task only
+     *   closed, Acquisition.granted                            read by tasks without the lock too
+     *   Acquisition.taken                                      its task only
      *
      * Why it is safe
      *   conserved         permits are either available, or counted in one acquisition that is granted and not taken, or in
      *                     one permit that is not closed; each moves on once, under the lock or by the permit's own flag
      *   nobody waits      whenever the first in the queue leaves or permits come back, grant() goes on as far as they last
      *   no lost wake-up   a grant is written under the lock, then the waker is called outside of it
+     *   refused for good  who sees the end without the lock also sees each grant before it, and there is none behind it
      */
 
     private final ReentrantLock lock = new ReentrantLock();
     private final WaitQueue<Acquisition> waiting = new WaitQueue<>();
     private int available;
     private int total;
-    private boolean closed;
+    private volatile boolean closed;
 
     private Semaphore(int permits) {
         this.available = permits;
@@ -281,8 +284,12 @@ public final class Semaphore {
         lock.lock();
         try {
             if (!closed) {
-                acquisition.place = waiting.add(acquisition);
-                grant(); // If anybody, then this one, who is about to look.
+                if (waiting.isEmpty() && permits <= available) {
+                    available -= permits;
+                    acquisition.granted = true;
+                } else {
+                    acquisition.place = waiting.add(acquisition);
+                }
             }
         } finally {
             lock.unlock();
@@ -296,7 +303,7 @@ public final class Semaphore {
         private final Waker waker;
 
         private WaitQueue.@Nullable Place<Acquisition> place;
-        private boolean granted;
+        private volatile boolean granted;
 
         private boolean taken;
 
@@ -310,18 +317,13 @@ public final class Semaphore {
             if (taken) {
                 return null;
             }
-            Interleaving.point();
-            lock.lock();
-            try {
-                if (!granted) {
-                    if (closed) {
-                        throw new ChannelClosedException("The semaphore is closed");
-                    }
+            if (!isGranted()) {
+                if (!isClosed()) {
                     return null;
                 }
-                granted = false;
-            } finally {
-                lock.unlock();
+                if (!isGranted()) { // Again: nothing is granted behind the end, but something may have been before it.
+                    throw new ChannelClosedException("The semaphore is closed");
+                }
             }
             taken = true;
             return new Permit(Semaphore.this, permits);
@@ -329,20 +331,24 @@ public final class Semaphore {
 
         @Override
         public boolean isDone() {
-            if (taken) {
-                return true;
-            }
+            return taken || (isClosed() && !isGranted());
+        }
+
+        private boolean isGranted() {
             Interleaving.point();
-            lock.lock();
-            try {
-                return closed && !granted;
-            } finally {
-                lock.unlock();
-            }
+            return granted;
+        }
+
+        private boolean isClosed() {
+            Interleaving.point();
+            return closed;
         }
 
         @Override
         public void close() {
+            if (taken) {
+                return;
+            }
             List<Waker> next = List.of();
             Interleaving.point();
             lock.lock();

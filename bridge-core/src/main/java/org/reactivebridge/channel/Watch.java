@@ -2,7 +2,6 @@ package org.reactivebridge.channel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -269,11 +268,7 @@ public final class Watch<T> {
         }
 
         Changes join() {
-            replace(before -> {
-                Waker[] more = Arrays.copyOf(before, before.length + 1);
-                more[before.length] = this;
-                return more;
-            });
+            replace(before -> Copies.with(before, this));
             return this;
         }
 
@@ -300,8 +295,7 @@ public final class Watch<T> {
         public void close() {
             if (!over) {
                 over = true;
-                replace(before ->
-                        Arrays.stream(before).filter(one -> one != this).toArray(Waker[]::new));
+                replace(before -> Copies.without(before, this));
             }
         }
     }
