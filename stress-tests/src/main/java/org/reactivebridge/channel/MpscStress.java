@@ -67,6 +67,32 @@ public class MpscStress {
         }
     }
 
+    /** The receiver looks, at first without the lock, while an item is sent and the channel ends behind it. */
+    @JCStressTest
+    @Outcome(id = "7, [01], -1", expect = ACCEPTABLE, desc = "the item, and perhaps the end behind it")
+    @Outcome(id = "-1, 0, 7", expect = ACCEPTABLE, desc = "nothing yet; the item comes later")
+    @Outcome(expect = FORBIDDEN, desc = "the end overtook the item")
+    @State
+    public static class SendEnd extends Channel {
+
+        @Actor
+        public void sender() {
+            channel.trySend(7);
+            channel.complete();
+        }
+
+        @Actor
+        public void receiver(III_Result result) {
+            result.r1 = take();
+            result.r2 = cursor.isDone() ? 1 : 0;
+        }
+
+        @Arbiter
+        public void afterwards(III_Result result) {
+            result.r3 = take();
+        }
+    }
+
     /** A sender comes to a full channel while the receiver takes what is there. */
     @JCStressTest
     @Outcome(id = "7, 1, 8", expect = ACCEPTABLE, desc = "the sender has its place, and its item comes next")

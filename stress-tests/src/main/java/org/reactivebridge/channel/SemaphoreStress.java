@@ -175,4 +175,39 @@ public class SemaphoreStress {
             result.r3 = semaphore.availablePermits();
         }
     }
+
+    /** Whoever waits looks, without the lock, while the permit comes back and the semaphore is closed behind that. */
+    @JCStressTest
+    @Outcome(id = "[01], 0, 1", expect = ACCEPTABLE, desc = "it has the permit, or will find it at the next look")
+    @Outcome(expect = FORBIDDEN, desc = "the end overtook the grant, or the permit was lost")
+    @State
+    public static class ReleaseThenShut extends One {
+
+        private final Permit held = semaphore.tryAcquire(1);
+        private final Cursor<Permit> waiting = acquire();
+        private Permit permit;
+
+        @Actor
+        public void holder() {
+            held.close();
+            semaphore.close();
+        }
+
+        @Actor
+        public void waiter(III_Result result) {
+            result.r2 = waiting.isDone() ? 1 : 0;
+            permit = take(waiting);
+            result.r1 = permit == null ? 0 : 1;
+        }
+
+        @Arbiter
+        public void afterwards(III_Result result) {
+            if (permit == null) {
+                permit = take(waiting);
+            }
+            permit.close();
+            waiting.close();
+            result.r3 = semaphore.availablePermits();
+        }
+    }
 }
