@@ -207,4 +207,22 @@ class BroadcastTest {
         }
         assertThat(settled).hasSize(4);
     }
+
+    /** A receiver looks for items and for the end without the lock: it must not see the end before the item in front of it. */
+    @Interleaved(schedules = 10_000)
+    void theEndDoesNotOvertakeTheLastItem(Race race) {
+        Broadcast<Integer> shared = Broadcast.create(2);
+        Listener<Integer> eager = Listener.of(shared.receive());
+        Listener<Integer> asking = Listener.idle(shared.receive());
+        race.thread("sends", () -> {
+            shared.send(1);
+            shared.complete();
+        });
+        race.thread("asks", () -> asking.request(2));
+        race.start();
+        for (Listener<Integer> run : List.of(eager, asking)) {
+            assertThat(run.items).containsExactly(1);
+            assertThat(run.completed).isTrue();
+        }
+    }
 }

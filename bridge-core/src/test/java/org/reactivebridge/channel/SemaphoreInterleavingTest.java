@@ -64,6 +64,22 @@ class SemaphoreInterleavingTest {
         assertThat(semaphore.availablePermits()).isEqualTo(1);
     }
 
+    /** Whoever waits looks for the grant and for the end without the lock: a grant must not be taken for the end behind it. */
+    @Interleaved(schedules = 10_000)
+    void aGrantBeforeTheEndIsNotLost(Race race) {
+        Semaphore semaphore = Semaphore.create(1);
+        Permit held = semaphore.tryAcquire(1);
+        Listener<Permit> run = Listener.in(race, Permit::close);
+        race.thread("waits", () -> run.to(semaphore.acquire()));
+        race.thread("gives back", () -> {
+            held.close();
+            semaphore.close();
+        });
+        race.start();
+        assertThat(run.isEnded()).isTrue();
+        assertThat(semaphore.availablePermits()).isEqualTo(1);
+    }
+
     @Interleaved(schedules = 5_000)
     void aMutexLetsOneInAtATime(Race race) {
         Mutex mutex = Mutex.create();
