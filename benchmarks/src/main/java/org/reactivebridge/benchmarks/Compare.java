@@ -16,7 +16,7 @@ import org.reactivebridge.benchmarks.sockets.Sockets;
  * Runs the benchmarks and compares the libraries: prints a Markdown table of ratios, and leaves it in a file, the results as
  * CSV and as JMH's JSON, and a plot as SVG of each scenario that is about growth.
  *
- * <p>Arguments: {@code quick} (the default) or {@code full}, then {@code --to=FOLDER} for the files and regular expressions
+ * <p>Arguments: {@code quick} (the default), {@code full} or {@code steady}, which is for a machine that others use too, then {@code --to=FOLDER} for the files and regular expressions
  * that select benchmarks; or {@code jmh} and whatever JMH's own command line understands; or {@code starvation}; or {@code guard}; or {@code sockets} and what {@link
  * Sockets} takes.
  */
@@ -74,11 +74,18 @@ public final class Compare {
                         .warmupTime(TimeValue.milliseconds(400))
                         .measurementIterations(6)
                         .measurementTime(TimeValue.milliseconds(250));
+            case "steady" ->
+                options.forks(1)
+                        .warmupIterations(40)
+                        .warmupTime(TimeValue.milliseconds(50))
+                        .measurementIterations(100)
+                        .measurementTime(TimeValue.milliseconds(10));
             case "full" -> {}
             default ->
-                throw new IllegalArgumentException("quick, full, jmh, starvation, sockets or guard, but not " + mode);
+                throw new IllegalArgumentException(
+                        "quick, full, steady, jmh, starvation, sockets or guard, but not " + mode);
         }
-        Report report = new Report(new Runner(options.build()).run());
+        Report report = new Report(new Runner(options.build()).run(), mode.equals("steady"));
         System.out.println("\n" + report.markdown());
         Files.writeString(folder.resolve(NAME + ".md"), report.markdown());
         Files.writeString(folder.resolve(NAME + ".csv"), report.csv());

@@ -1,29 +1,20 @@
 package org.reactivebridge.benchmarks.channels;
 
 import org.openjdk.jmh.annotations.Benchmark;
-import org.reactivebridge.channel.Mutex;
 import org.reactivebridge.channel.Semaphore;
 
 /**
- * A permit that is there, taken without waiting and given back, by one thread that nobody disturbs; {@code ourMutex} is our mutex.
+ * A permit that is there, taken without waiting and given back, by one thread that nobody disturbs.
  *
  * <p>The JDK's does less: a permit is a number that anybody may give back twice. Its unfair acquisition may overtake those who wait.
  */
 public class SemaphoreTryBenchmark extends ChannelBenchmark {
-
-    private final Mutex mutex = Mutex.create();
 
     @Benchmark
     public void ours(Permits permits) {
         Semaphore.Permit permit = permits.ours.tryAcquire(1);
         check("permits", 1, permit.permits());
         permit.close();
-    }
-
-    @Benchmark
-    public void ourMutex() {
-        Mutex.Guard guard = mutex.tryLock();
-        guard.close();
     }
 
     @Benchmark
