@@ -76,7 +76,7 @@ public final class Compare {
                         .measurementTime(TimeValue.milliseconds(250));
             case "steady" ->
                 options.forks(1)
-                        .warmupIterations(40)
+                        .warmupIterations(120)
                         .warmupTime(TimeValue.milliseconds(50))
                         .measurementIterations(100)
                         .measurementTime(TimeValue.milliseconds(10));
