@@ -9,7 +9,7 @@ import org.reactivebridge.kernel.Interleaving;
 /**
  * The bounded queue of one worker: the owner puts in at one end; the owner, and others who steal, take out at the other.
  */
-final class LocalRing {
+class LocalRing {
 
     /*
      * Idea
@@ -74,19 +74,24 @@ final class LocalRing {
         cleared = start;
     }
 
-    /** Puts a task in. By the owner. False if there is no room. */
-    boolean push(Runnable task) {
+    /**
+     * Puts a task in. By the owner.
+     *
+     * @return how many were there when it was put in; negative if there is no room
+     */
+    int push(Runnable task) {
         long last = (long) TAIL.get(this); // Written by this thread only.
         Interleaving.point();
-        if (last - (long) HEAD.getVolatile(this) == tasks.length) {
-            return false;
+        int size = (int) (last - (long) HEAD.getVolatile(this));
+        if (size > mask) {
+            return -1;
         }
         tasks[(int) last & mask] = task;
         Interleaving.point();
-        // Enough for thieves to see the task; the look at who sleeps that follows begins with a full fence
+        // Enough for thieves to see the task; whoever looks at who sleeps afterwards begins with a full fence
         // (Workers.wakeOne).
         TAIL.setRelease(this, last + 1);
-        return true;
+        return size;
     }
 
     /**
@@ -170,7 +175,10 @@ final class LocalRing {
     }
 
     boolean isEmpty() {
-        return size() == 0;
+        Interleaving.point();
+        long first = (long) HEAD.getVolatile(this);
+        Interleaving.point();
+        return (long) TAIL.getVolatile(this) == first; // It is never behind the head.
     }
 
     int size() {

@@ -22,9 +22,24 @@ final class WorkStealing implements RunQueues {
      * Who touches what
      *   shared          everybody; holds tasks, and Batches of them, each of which comes from a ring that was full. To poll a
      *                   batch is the right to everything in it
-     *   Local.slot      everybody, by swaps: the worker, and who rescues what a stuck one has left there
-     *   Local.ring      see LocalRing
+     *   Local.slot      the worker fills it when it is empty, by a release; everybody else, and the worker otherwise, by swaps: who
+     *                   rescues what a stuck one has left there takes out only, so that an empty slot stays so for the worker
+     *   the ring        see LocalRing
      *   the rest        the worker
+     *
+     * Who is told
+     *   To look whether somebody sleeps costs a fence, and to wake him some microseconds. So nobody is told of
+     *     a task in the slot          this worker comes to it before another could
+     *     a task that goes on alone   it goes to the slot: nobody could help, and another one would only take it over
+     *   and of a task behind others it is told at the next look for shared tasks, a fraction of a millisecond later: when the ring
+     *   was empty last, that was told at once, and who finds something calls the next one. What is missed is a worker that fell
+     *   asleep while the ring was empty between two of them, and that one is called then. Until then this worker runs what is in
+     *   its ring; should it be stuck, the monitor calls. Where tasks are long all of this is done at once, since then others can
+     *   help and a fence costs nothing: whether they are shows in how many there were between two looks for shared tasks.
+     *
+     * Why a release is enough for slot and ring
+     *   Who takes a task out has read the slot or the end of the ring. Who has to see at once that there is a task is told after
+     *   a full fence (wakeOne). A worker that ends looks after a fence whether its queue has been swept (WorkerEngine).
      *
      * What was traded away
      *   Tasks in a slot are not stolen from a worker that gets on: two tasks that wake each other would change cores every
@@ -38,12 +53,15 @@ final class WorkStealing implements RunQueues {
     /** How many tasks in a row may come from the slot while others wait. */
     private static final int MOST_FROM_SLOT = 3;
 
+    /** Tasks are short if at least so many are run between two looks for shared tasks. */
+    private static final int MANY = 8;
+
     private static final VarHandle SLOT;
 
     static {
         try {
             SLOT = MethodHandles.lookup()
-                    .findVarHandle(Local.class, "slot", Runnable.class)
+                    .findVarHandle(Local.class, "slot", Object.class)
                     .withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -63,7 +81,7 @@ final class WorkStealing implements RunQueues {
         this.workers = workers;
         this.locals = new Local[workers.count()];
         for (int i = 0; i < locals.length; i++) {
-            locals[i] = new Local(new LocalRing(ring, start), i);
+            locals[i] = new Local(ring, start, i);
         }
     }
 
@@ -75,28 +93,23 @@ final class WorkStealing implements RunQueues {
             workers.wakeOne();
             return true;
         }
-        Local local = locals[worker];
-        Runnable before = local.swapSlot(task);
-        if (before != null) {
-            push(local, before);
-            workers.wakeOne();
-        }
-        return true; // One task in the slot wakes nobody: this worker comes to it before another could.
+        return locals[worker].submit(task);
     }
 
     @Override
     public boolean resubmit(Runnable task, int worker) {
-        push(locals[worker], task);
-        workers.wakeOne();
-        return true;
+        return locals[worker].resubmit(task);
     }
 
-    private void push(Local local, Runnable task) {
-        if (local.ring.push(task)) {
-            return;
-        }
+    /** A worker's way in and out, without the way to its number. */
+    OwnQueue own(int worker) {
+        return locals[worker];
+    }
+
+    /** Half of a ring that is full moves to the queue for all, with the task for which there was no room. */
+    private void overflow(Local local, Runnable task) {
         @Nullable Runnable[] older = new @Nullable Runnable[LOOT + 1];
-        int count = local.ring.steal(older);
+        int count = local.steal(older);
         if (count == 0) {
             shared.add(task); // Others have taken everything meanwhile.
         } else {
@@ -107,8 +120,11 @@ final class WorkStealing implements RunQueues {
 
     /** Puts tasks in at once that were in some other queue. */
     private void pushAll(Local local, @Nullable Runnable[] tasks, int start, int end) {
-        for (int i = local.ring.pushAll(tasks, start, end); i < end; i++) {
-            push(local, at(tasks, i));
+        for (int i = local.pushAll(tasks, start, end); i < end; i++) {
+            Runnable task = at(tasks, i);
+            if (local.push(task) < 0) {
+                overflow(local, task);
+            }
         }
     }
 
@@ -118,28 +134,7 @@ final class WorkStealing implements RunQueues {
 
     @Override
     public @Nullable Runnable next(int worker, boolean sharedFirst) {
-        Local local = locals[worker];
-        if (sharedFirst) {
-            Runnable task = takeShared(local);
-            if (task != null) {
-                return task;
-            }
-        }
-        if (local.fromSlot < MOST_FROM_SLOT) {
-            Runnable task = local.swapSlot(null);
-            if (task != null) {
-                local.fromSlot++;
-                local.lifoHits++;
-                return task;
-            }
-        }
-        local.fromSlot = 0;
-        Runnable task = local.ring.pop();
-        if (task != null) {
-            return task;
-        }
-        task = local.swapSlot(null);
-        return task == null ? takeShared(local) : task;
+        return locals[worker].next(sharedFirst);
     }
 
     /** The oldest of the shared tasks; a few more move to the ring, to take their turn with those that are there. */
@@ -184,7 +179,7 @@ final class WorkStealing implements RunQueues {
             if (victim == worker || workers.keeps(victim)) {
                 continue;
             }
-            int count = locals[victim].ring.steal(local.loot);
+            int count = locals[victim].steal(local.loot);
             if (count > 0) {
                 Runnable first = local.take(0);
                 pushAll(local, local.loot, 1, count); // They fit, or steal would not have been called.
@@ -208,7 +203,7 @@ final class WorkStealing implements RunQueues {
     @Override
     public boolean hasNext(int worker) {
         Local local = locals[worker];
-        return local.slot != null || !local.ring.isEmpty() || hasShared();
+        return local.slot != null || !local.isEmpty() || hasShared();
     }
 
     private boolean hasShared() {
@@ -219,7 +214,7 @@ final class WorkStealing implements RunQueues {
     @Override
     public boolean hasAny() {
         for (int i = 0; i < locals.length; i++) {
-            if (!locals[i].ring.isEmpty() && !workers.keeps(i)) {
+            if (!locals[i].isEmpty() && !workers.keeps(i)) {
                 return true;
             }
         }
@@ -244,7 +239,7 @@ final class WorkStealing implements RunQueues {
             if (task != null) {
                 return task;
             }
-            if (local.ring.steal(one) > 0) {
+            if (local.steal(one) > 0) {
                 return one[0];
             }
         }
@@ -253,7 +248,7 @@ final class WorkStealing implements RunQueues {
 
     @Override
     public int depth(int worker) {
-        return worker < 0 ? sharedDepth() : locals[worker].ring.size() + (locals[worker].slot == null ? 0 : 1);
+        return worker < 0 ? sharedDepth() : locals[worker].size() + (locals[worker].slot == null ? 0 : 1);
     }
 
     private int sharedDepth() {
@@ -281,21 +276,100 @@ final class WorkStealing implements RunQueues {
         }
     }
 
-    private static final class Local {
+    private final class Local extends LocalRing implements OwnQueue {
 
-        private final LocalRing ring;
         private final @Nullable Runnable[] loot = new @Nullable Runnable[LOOT];
 
         @SuppressWarnings("unused") // Through SLOT.
-        private volatile @Nullable Runnable slot;
+        private volatile @Nullable Object slot;
 
         private int fromSlot;
+        private int turns; // How many tasks were asked for since the last look for shared ones, or since there was none.
+        private boolean areTasksShort = true;
+        private boolean owes; // Whether others have not been told yet of a task behind others.
         private long lifoHits;
         private int random;
 
-        Local(LocalRing ring, int worker) {
-            this.ring = ring;
+        Local(int capacity, long start, int worker) {
+            super(capacity, start);
             this.random = worker + 1;
+        }
+
+        @Override
+        public boolean submit(Runnable task) {
+            Interleaving.point();
+            if (slot == null) {
+                fillSlot(task);
+                return true; // One task in the slot wakes nobody: this worker comes to it before another could.
+            }
+            Runnable before = swapSlot(task);
+            if (before != null) {
+                putBehind(before);
+            }
+            return true;
+        }
+
+        @Override
+        public boolean resubmit(Runnable task) {
+            Interleaving.point();
+            if (areTasksShort && slot == null && isEmpty()) {
+                fillSlot(task); // It is alone: nobody can help.
+            } else {
+                putBehind(task);
+            }
+            return true;
+        }
+
+        private void putBehind(Runnable task) {
+            int before = push(task);
+            if (before < 0) {
+                overflow(this, task);
+            }
+            if (areTasksShort && before > 0) {
+                owes = true;
+            } else {
+                workers.wakeOne();
+            }
+        }
+
+        @Override
+        public @Nullable Runnable next(boolean sharedFirst) {
+            turns++;
+            if (sharedFirst) {
+                Runnable task = nextShared();
+                if (task != null) {
+                    return task;
+                }
+            }
+            if (fromSlot < MOST_FROM_SLOT) {
+                Runnable task = swapSlot(null);
+                if (task != null) {
+                    fromSlot++;
+                    lifoHits++;
+                    return task;
+                }
+            }
+            fromSlot = 0;
+            Runnable task = pop();
+            if (task != null) {
+                return task;
+            }
+            task = swapSlot(null);
+            if (task != null) {
+                return task;
+            }
+            turns = 0;
+            return takeShared(this);
+        }
+
+        private @Nullable Runnable nextShared() {
+            areTasksShort = turns >= MANY;
+            turns = 0;
+            if (owes) {
+                owes = false;
+                workers.wakeOne();
+            }
+            return takeShared(this);
         }
 
         /** Puts a task, or none, in the place of the one that is in the slot. */
@@ -306,7 +380,13 @@ final class WorkStealing implements RunQueues {
                 return null;
             }
             Interleaving.point();
-            return (Runnable) SLOT.getAndSet(this, task);
+            return (Runnable) (Object) SLOT.getAndSet(this, (Object) task);
+        }
+
+        /** Puts a task in the slot, which is empty. By the worker, the only one who fills it. */
+        private void fillSlot(Runnable task) {
+            Interleaving.point();
+            SLOT.setRelease(this, (Object) task);
         }
 
         Runnable take(int index) {

@@ -34,7 +34,7 @@ final class Worker implements Runnable {
      *   keeps         the worker sets it while the driver tells; the worker and the monitor clear it; who looks for tasks reads it
      *   telling       the worker: whether the driver tells
      *   owes          the worker: whether a call was held back that has not been made up for
-     *   current       the worker: what it runs, so that a task that submits itself is known
+     *   current       the worker: what it runs, or ran last, so that a task that submits itself is known
      *   searching     the worker: whether it counts as searching in IdleState
      *   asleep        the worker: whether it counts as asleep; a driver may say that it does not any more, before it tells
      *   ran, parks    the worker writes; the monitor and the metrics read them
@@ -81,6 +81,7 @@ final class Worker implements Runnable {
     final int index;
     final IoDriver driver;
     final TimerWheel wheel;
+    final OwnQueue own;
 
     private final WorkerEngine engine;
     private final RunQueues queues;
@@ -122,6 +123,7 @@ final class Worker implements Runnable {
         this.idle = idle;
         this.index = index;
         this.driver = driver;
+        this.own = OwnQueue.of(queues, index);
         this.wheel = new TimerWheel(engine.nanoTime(), resolution, tick -> engine.wake(index));
     }
 
@@ -132,6 +134,11 @@ final class Worker implements Runnable {
         } finally {
             engine.ended(this);
         }
+    }
+
+    /** Whether this is one of an engine's workers. */
+    boolean belongsTo(WorkerEngine other) {
+        return engine == other;
     }
 
     /** Whether the task that submits is the one that this worker runs. */
@@ -149,7 +156,7 @@ final class Worker implements Runnable {
             if (maintain) {
                 maintain();
             }
-            Runnable task = queues.next(index, maintain);
+            Runnable task = own.next(maintain);
             if (task == null) {
                 task = look();
             }
@@ -163,6 +170,7 @@ final class Worker implements Runnable {
                 sleep(until);
             }
         }
+        current = null;
         if (searching) {
             stopSearching();
         }
@@ -187,13 +195,14 @@ final class Worker implements Runnable {
             stopSearching();
         }
         RAN.setOpaque(this, ran + 1);
-        current = task;
+        if (current != task) {
+            current = task; // Not written in vain: a reference in an old object costs a fence.
+        }
         try {
             task.run();
         } catch (Throwable failure) {
             engine.uncaught(failure);
         } finally {
-            current = null;
             Thread.interrupted(); // An interrupt of this task must not hit the next one.
         }
     }
@@ -330,6 +339,7 @@ final class Worker implements Runnable {
     }
 
     private void sleep(BooleanSupplier until) {
+        current = null;
         owes = false;
         if (keeps) {
             keeps = false; // There is nothing left.

@@ -29,7 +29,8 @@ final class WorkerEngine implements Engine, Workers {
      *
      * Why a task that is submitted while the engine ends is run or refused
      *   Who submits puts the task in and looks at "swept" then; who sweeps sets it and takes tasks out then. So one of the two
-     *   finds the task, and to take it out is the right to refuse it.
+     *   finds the task, and to take it out is the right to refuse it. A worker puts it into its own queue without a fence before it
+     *   looks; it runs what is there, and if it ends while or after the rest is swept it looks once more, behind a fence.
      */
 
     private static final int RUNNING = 0;
@@ -180,9 +181,9 @@ final class WorkerEngine implements Engine, Workers {
         if (worker == null) {
             accepted = queues.submit(task, -1);
         } else if (worker.isCurrent(task)) {
-            accepted = queues.resubmit(task, worker.index);
+            accepted = worker.own.resubmit(task);
         } else {
-            accepted = queues.submit(task, worker.index);
+            accepted = worker.own.submit(task);
         }
         Interleaving.point();
         if (swept) {
@@ -197,7 +198,7 @@ final class WorkerEngine implements Engine, Workers {
             return Thread.currentThread() == caller ? workers[0] : null;
         }
         Worker worker = Threads.currentWorker();
-        return worker != null && worker.index < workers.length && workers[worker.index] == worker ? worker : null;
+        return worker != null && worker.belongsTo(this) ? worker : null;
     }
 
     @Override
@@ -285,6 +286,10 @@ final class WorkerEngine implements Engine, Workers {
 
     void ended(Worker worker) {
         worker.driver.close();
+        VarHandle.fullFence(); // Between what this worker has put in and the look whether somebody will still run it.
+        if (swept) {
+            refuseQueued();
+        }
         ended.countDown();
     }
 

@@ -57,7 +57,7 @@ class LocalRingInterleavingTest {
         }
         race.thread("owner", () -> {
             for (int number = 0; number < jobs; number++) {
-                while (!ring.push(new Job(number))) {
+                while (ring.push(new Job(number)) < 0) {
                     // Full, perhaps: as WorkStealing does, half of it goes elsewhere.
                     @Nullable Runnable[] loot = new @Nullable Runnable[capacity / 2];
                     int count = ring.steal(loot);
@@ -103,7 +103,7 @@ class LocalRingInterleavingTest {
         List<Integer> out = new ArrayList<>();
         race.thread("owner", () -> {
             for (int number = 0; number < 6; number++) {
-                if (!ring.push(new Job(number))) {
+                if (ring.push(new Job(number)) < 0) {
                     pop(ring, out);
                 }
                 pop(ring, out);

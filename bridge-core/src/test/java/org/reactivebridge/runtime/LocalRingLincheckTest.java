@@ -63,7 +63,7 @@ class LocalRingLincheckTest {
         }
 
         @Operation(nonParallelGroup = "owner")
-        public boolean push(@Param(name = "task") int task) {
+        public int push(@Param(name = "task") int task) {
             return ring.push(new Numbered(task));
         }
 
@@ -120,8 +120,13 @@ class LocalRingLincheckTest {
             this.capacity = capacity;
         }
 
-        public boolean push(int task) {
-            return tasks.size() < capacity && tasks.add(task);
+        public int push(int task) {
+            int before = tasks.size();
+            if (before == capacity) {
+                return -1;
+            }
+            tasks.add(task);
+            return before;
         }
 
         public @Nullable Integer pop() {

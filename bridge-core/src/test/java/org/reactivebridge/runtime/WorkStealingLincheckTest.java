@@ -116,6 +116,8 @@ class WorkStealingLincheckTest {
         private final Deque<Integer> shared = new ArrayDeque<>();
         private @Nullable Integer slot;
         private int fromSlot;
+        private int turns;
+        private boolean areTasksShort = true;
 
         public void submit(int task) {
             if (slot != null) {
@@ -125,12 +127,21 @@ class WorkStealingLincheckTest {
         }
 
         public void resubmit(int task) {
-            ring.add(task);
+            if (areTasksShort && slot == null && ring.isEmpty()) {
+                slot = task;
+            } else {
+                ring.add(task);
+            }
         }
 
         public @Nullable Integer next(boolean sharedFirst) {
-            if (sharedFirst && !shared.isEmpty()) {
-                return shared.poll();
+            turns++;
+            if (sharedFirst) {
+                areTasksShort = turns >= 8;
+                turns = 0;
+                if (!shared.isEmpty()) {
+                    return takeShared();
+                }
             }
             if (fromSlot < 3 && slot != null) {
                 fromSlot++;
@@ -143,6 +154,11 @@ class WorkStealingLincheckTest {
             if (slot != null) {
                 return rescue();
             }
+            turns = 0;
+            return takeShared();
+        }
+
+        private @Nullable Integer takeShared() {
             Integer first = shared.poll();
             ring.addAll(shared);
             shared.clear();
