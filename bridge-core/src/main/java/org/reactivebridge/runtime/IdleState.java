@@ -35,7 +35,7 @@ final class IdleState {
      *     a searcher that found nothing     it has announced that it will sleep before it stops counting; after that the last
      *                                       one looks at all queues again, and so sees what was put in while it counted
      *     a wakeOne that finds no sleeper   looks for sleepers again after it has stopped counting
-     *   A worker may put a wakeOne off for what it keeps to itself meanwhile (Worker), and for tasks that it has put behind others
+     *   A worker may put a wakeOne off for what it keeps to itself meanwhile (Worker), and for tasks that go on behind others
      *   (WorkStealing).
      */
 

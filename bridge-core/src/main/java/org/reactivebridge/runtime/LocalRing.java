@@ -77,7 +77,7 @@ class LocalRing {
     /**
      * Puts a task in. By the owner.
      *
-     * @return how many were there when it was put in; negative if there is no room
+     * @return how many were there before, or more than that, if others take some meanwhile; negative if there is no room
      */
     int push(Runnable task) {
         long last = (long) TAIL.get(this); // Written by this thread only.

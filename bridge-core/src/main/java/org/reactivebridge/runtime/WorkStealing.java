@@ -28,14 +28,15 @@ final class WorkStealing implements RunQueues {
      *   the rest        the worker
      *
      * Who is told
-     *   To look whether somebody sleeps costs a fence, and to wake him some microseconds. So nobody is told of
-     *     a task in the slot          this worker comes to it before another could
-     *     a task that goes on alone   it goes to the slot: nobody could help, and another one would only take it over
-     *   and of a task behind others it is told at the next look for shared tasks, a fraction of a millisecond later: when the ring
-     *   was empty last, that was told at once, and who finds something calls the next one. What is missed is a worker that fell
-     *   asleep while the ring was empty between two of them, and that one is called then. Until then this worker runs what is in
-     *   its ring; should it be stuck, the monitor calls. Where tasks are long all of this is done at once, since then others can
-     *   help and a fence costs nothing: whether they are shows in how many there were between two looks for shared tasks.
+     *   Of every task that another worker could take it is told at once, but of those that go on behind others (resubmit). There
+     *   are no more tasks than before then, and to look whether somebody sleeps costs a fence, to wake him some microseconds. So
+     *     a task that goes on alone    goes to the slot, where this worker comes to it before another could: nobody is told
+     *     one that goes on behind others in the ring is told of at the next look for shared tasks, a fraction of a millisecond
+     *                                  later. Of the others it was told before. What is missed is a worker that fell asleep while
+     *                                  the ring was empty between two of them: it is called then, or by the monitor, should this
+     *                                  worker get stuck before
+     *   Where tasks are long both are told of at once, since then others can help, and a fence costs nothing. Whether they are
+     *   shows in how many there were between two looks for shared tasks.
      *
      * Why a release is enough for slot and ring
      *   Who takes a task out has read the slot or the end of the ring. Who has to see at once that there is a task is told after
@@ -284,9 +285,10 @@ final class WorkStealing implements RunQueues {
         private volatile @Nullable Object slot;
 
         private int fromSlot;
-        private int turns; // How many tasks were asked for since the last look for shared ones, or since there was none.
+        private int
+                turns; // How many tasks were asked for since the last look for shared ones, or since there was none.
         private boolean areTasksShort = true;
-        private boolean owes; // Whether others have not been told yet of a task behind others.
+        private boolean owes; // Whether others have not been told of a task that goes on.
         private long lifoHits;
         private int random;
 
@@ -300,11 +302,12 @@ final class WorkStealing implements RunQueues {
             Interleaving.point();
             if (slot == null) {
                 fillSlot(task);
-                return true; // One task in the slot wakes nobody: this worker comes to it before another could.
+                return true;
             }
             Runnable before = swapSlot(task);
             if (before != null) {
-                putBehind(before);
+                put(before);
+                workers.wakeOne();
             }
             return true;
         }
@@ -313,23 +316,22 @@ final class WorkStealing implements RunQueues {
         public boolean resubmit(Runnable task) {
             Interleaving.point();
             if (areTasksShort && slot == null && isEmpty()) {
-                fillSlot(task); // It is alone: nobody can help.
-            } else {
-                putBehind(task);
-            }
-            return true;
-        }
-
-        private void putBehind(Runnable task) {
-            int before = push(task);
-            if (before < 0) {
-                overflow(this, task);
-            }
-            if (areTasksShort && before > 0) {
+                fillSlot(task);
+            } else if (put(task) && areTasksShort) {
                 owes = true;
             } else {
                 workers.wakeOne();
             }
+            return true;
+        }
+
+        /** Puts a task in the ring, or in the queue for all; true if it is behind others in the ring. */
+        private boolean put(Runnable task) {
+            int before = push(task);
+            if (before < 0) {
+                overflow(this, task);
+            }
+            return before > 0;
         }
 
         @Override

@@ -63,8 +63,8 @@ class LocalRingLincheckTest {
         }
 
         @Operation(nonParallelGroup = "owner")
-        public int push(@Param(name = "task") int task) {
-            return ring.push(new Numbered(task));
+        public boolean push(@Param(name = "task") int task) {
+            return ring.push(new Numbered(task)) >= 0;
         }
 
         @Operation(nonParallelGroup = "owner")
@@ -120,13 +120,8 @@ class LocalRingLincheckTest {
             this.capacity = capacity;
         }
 
-        public int push(int task) {
-            int before = tasks.size();
-            if (before == capacity) {
-                return -1;
-            }
-            tasks.add(task);
-            return before;
+        public boolean push(int task) {
+            return tasks.size() < capacity && tasks.add(task);
         }
 
         public @Nullable Integer pop() {

@@ -52,7 +52,9 @@ class WorkStealingTest {
         queues.submit(first, 0);
         assertThat(workers.calls).isZero();
         queues.submit(second, 0);
-        assertThat(workers.calls).as("the first one moved to the ring, which was empty").isOne();
+        assertThat(workers.calls)
+                .as("the first one moved to the ring, which was empty")
+                .isOne();
         assertThat(next()).isSameAs(second);
         assertThat(next()).isSameAs(first);
         assertThat(next()).isNull();
