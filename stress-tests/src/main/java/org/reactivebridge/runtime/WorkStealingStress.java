@@ -75,6 +75,7 @@ public class WorkStealingStress {
     public static class FillFill {
 
         private final WorkStealing queues = new WorkStealing(new Asleep(1), 4, -1);
+
         @Actor
         public void worker() {
             queues.submit(new Job(1), 0);
