@@ -90,6 +90,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     private @Nullable Throwable refused;
     private @Nullable Throwable fatal;
     private boolean takenOver;
+    private boolean goesOn = true; // Whether the last drain found more than it might take; so may the first.
 
     private SubscriptionDriver(
             Source<T> source,
@@ -249,10 +250,13 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
             if (SubscriptionState.demand(before) == 0) {
                 return current.isDone() ? end(current) : Turn.PARK;
             }
-            // Two calls, not one with either sink: each is compiled with its own kind of loop.
-            boolean more = SubscriptionState.isUnbounded(before)
+            // Two calls, not one with either sink: each is compiled with its own kind of loop. A turn for an item or
+            // two, as when they
+            // are pushed one at a time, has no loop for which an object would pay.
+            boolean more = (goesOn && SubscriptionState.isUnbounded(before))
                     ? current.drain(new Unbounded<>(this, Objects.requireNonNull(subscriber)), budget)
                     : current.drain(this, budget);
+            goesOn = more;
             long after = consumeEmitted();
             if (SubscriptionState.isHalted(after)) {
                 return halt(after);

@@ -43,6 +43,8 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     private @Nullable Cursor<R> tail; // All that is left, once the upstream has ended and nothing else is open.
     private @Nullable Throwable failure; // Met in isDone, kept for poll.
     private @Nullable R polled;
+    private @Nullable Sink<R> keeper; // This one and the next are made when they are needed first.
+    private @Nullable Sink<T> passer;
 
     // Of the drain that is going on:
     private @Nullable Sink<? super R> sink;
@@ -92,7 +94,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
     public @Nullable R poll() throws Throwable {
         boolean more = false;
         try {
-            more = drain(this::keep, 1);
+            more = drain(keeper(), 1);
         } catch (Throwable thrown) {
             if (polled == null) {
                 throw thrown;
@@ -105,6 +107,15 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             waker.wake();
         }
         return item;
+    }
+
+    private Sink<R> keeper() {
+        Sink<R> made = keeper;
+        if (made == null) {
+            made = this::keep;
+            keeper = made;
+        }
+        return made;
     }
 
     private boolean keep(R item) {
@@ -130,7 +141,7 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             // Bounded by the caller's share: with little demand it calls often within one turn.
             for (int turns = 0; turns < max && left > 0 && !refused && tail == null; turns++) {
                 if (open.isEmpty()) { // Whatever is queued then has been closed.
-                    boolean more = upstream.drain(this::pass, left);
+                    boolean more = upstream.drain(passer(), left);
                     Source<R> source = toOpen;
                     if (source == null) {
                         return more;
@@ -167,6 +178,15 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
         }
         open(source, drain);
         return true;
+    }
+
+    private Sink<T> passer() {
+        Sink<T> made = passer;
+        if (made == null) {
+            made = this::pass;
+            passer = made;
+        }
+        return made;
     }
 
     /** Passes on the items of streams that are single items, and stops at one that has to be opened. */

@@ -11,9 +11,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.testing.OperatorTable;
 import org.reactivebridge.testing.OperatorTable.Kind;
@@ -79,6 +82,27 @@ class SteadyStateAllocationTest {
                 }));
     }
 
+    /** Each has a turn of its own, on the thread that pushes it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void item_pushedAlone_makesNoObject(boolean merged) {
+        Pushed pushed = new Pushed();
+        Batches batches = new Batches(Long.MAX_VALUE);
+        AsyncStream<Integer> stream =
+                merged ? AsyncStream.of(pushed, new Pushed()).flatMap(inner -> inner) : AsyncStream.from(pushed);
+        stream.map(item -> item).filter(item -> true).subscribe(batches);
+        pushed.push(WARM_UP * ITEMS);
+        double fewest = Double.MAX_VALUE;
+        for (int i = 0; i < TRIES; i++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            pushed.push(ITEMS);
+            fewest = Math.min(fewest, (THREADS.getCurrentThreadAllocatedBytes() - before) / (double) ITEMS);
+        }
+        assertThat(batches.failure).isNull();
+        assertThat(batches.received).isEqualTo((WARM_UP + TRIES) * ITEMS);
+        assertThat(fewest).as("bytes for an item").isLessThan(NOTHING);
+    }
+
     @Test
     void bytesForAnItem_operatorThatMakesAnObject_seesIt() {
         assertThat(bytesForAnItem(stream -> stream.map(item -> new int[1]), Long.MAX_VALUE))
@@ -130,6 +154,31 @@ class SteadyStateAllocationTest {
         return after - before;
     }
 
+    /** Gives the same item again and again, to a subscriber that asks for more in time. */
+    private static final class Pushed implements Publisher<Integer>, Subscription {
+
+        private @Nullable Subscriber<? super Integer> subscriber;
+
+        @Override
+        public void subscribe(Subscriber<? super Integer> given) {
+            subscriber = given;
+            given.onSubscribe(this);
+        }
+
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+
+        void push(int count) {
+            Subscriber<? super Integer> target = Objects.requireNonNull(subscriber);
+            for (int i = 0; i < count; i++) {
+                target.onNext(ITEM);
+            }
+        }
+    }
+
     private static final class Batches implements Subscriber<Object> {
 
         private final long batch;
@@ -140,6 +189,7 @@ class SteadyStateAllocationTest {
             @Override
             public void cancel() {}
         };
+        private int received;
         private boolean completed;
         private Throwable failure;
 
@@ -155,6 +205,7 @@ class SteadyStateAllocationTest {
 
         @Override
         public void onNext(Object item) {
+            received++;
             if (batch == 1) {
                 subscription.request(1);
             }
