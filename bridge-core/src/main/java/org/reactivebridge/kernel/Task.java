@@ -173,14 +173,8 @@ public abstract class Task implements Waker, Runnable {
         }
     }
 
-    void runTurns() {
-        // False if run twice, or after a refusal: somebody else has used up this submission.
-        if (begin()) {
-            runBegunTurns();
-        }
-    }
-
-    private boolean begin() {
+    /** Begins the first turn; false if this task has not been woken. */
+    boolean begin() {
         return TaskState.mayBegin(transition(Event.BEGIN));
     }
 
@@ -189,7 +183,8 @@ public abstract class Task implements Waker, Runnable {
         transition(Event.YIELD);
     }
 
-    void runBegunTurns() {
+    /** Takes turns from the one that has begun until the task parks, yields or ends. */
+    void runTurns() {
         for (int turns = 1; ; turns++) {
             Turn turn;
             try {

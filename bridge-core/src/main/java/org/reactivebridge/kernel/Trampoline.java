@@ -96,9 +96,8 @@ final class Trampoline {
         running = task;
         depth++;
         try {
-            if (claimed) {
-                task.runBegunTurns();
-            } else {
+            // Not so if it was run twice, or after a refusal: then somebody else has used up this submission.
+            if (claimed || task.begin()) {
                 task.runTurns();
             }
             return earlier;

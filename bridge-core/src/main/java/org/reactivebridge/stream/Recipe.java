@@ -56,6 +56,12 @@ record Recipe<T>(
      */
     private static final int MAX_DEPTH = 48;
 
+    static {
+        // Compilers inline no method, be it this record's constructor, with a class in its signature that nobody has
+        // loaded yet.
+        Objects.requireNonNull(LongConsumer.class);
+    }
+
     /** The recipe that a source is, or else the one that says nothing but to open the source. */
     static <T> Recipe<T> of(Source<T> source) {
         return source instanceof Recipe<T> whole ? whole : new Recipe<>(source, null, null, 1, null);
@@ -256,7 +262,7 @@ record Recipe<T>(
     /** Starts a run of what a face is made of. A source that is no recipe does not become one for that. */
     static <T> void subscribe(Source<T> source, Subscriber<? super T> subscriber) {
         if (source instanceof Recipe<T> whole) {
-            whole.subscribe(subscriber);
+            run(whole.source, whole.scheduler, whole.environment, whole.requestObserver, subscriber);
         } else {
             run(source, null, null, null, subscriber);
         }
