@@ -41,7 +41,8 @@ final class PlacedCursor<T> extends Task implements Cursor<T> {
         super(place);
         this.owner = owner;
         // The task has not been started: whoever wakes it meanwhile leaves a mark, and start comes last.
-        this.cursor = source.open(this, context);
+        // Nobody may claim it: the cursor is the owner's, who polls outside of the turns of this task.
+        this.cursor = source.open(() -> wake(), context);
     }
 
     static <T> Cursor<T> open(Source<T> source, Scheduler place, Waker owner, Context context) {

@@ -35,10 +35,10 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      *   ring           publisher offers, task polls
      *   requested      written by the task before it requests; read by the publisher's side to count what it was granted
      *   received       the publisher's side only
-     *   failure, ended the publisher's side writes failure, then ended; the task reads them in the other order.
+     *   failure, ended the publisher's side writes failure, then ended; the task reads them in the other order. failure is taken
+     *                  by a swap, so that it is thrown or dropped, and once
      *   violation      written before ended when it was not the publisher that ended, but a rule that it broke
-     *   entered        swapped by the publisher's side around an offer, to catch a publisher that signals concurrently
-     *                  failure is taken by a swap, so that it is thrown or dropped, and once
+     *   entered        swapped by the publisher's side around an item, to catch a publisher that signals concurrently
      *   closed         written by close; read by the publisher's side after it published and woke
      *   ownFailure     what a call of the task to the publisher threw; the task only
      *   handed         whoever owns the task; the publisher's side does while it has claimed it

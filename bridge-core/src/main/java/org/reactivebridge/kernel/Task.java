@@ -24,7 +24,7 @@ public abstract class Task implements Waker, Runnable {
      *   scheduler; every other waker only leaves a mark, which the owner finds before it can become idle.
      *
      * Who touches what
-     *   state      everybody, by read-modify-write only
+     *   state      everybody, by read-modify-write only, but for its end
      *   scheduler  final
      *   gate       the running turn writes it; any thread reads it to interrupt (InterruptGate has its own lock)
      *   all fields of subclasses: the owner, unless they say otherwise

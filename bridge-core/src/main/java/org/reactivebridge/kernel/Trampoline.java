@@ -58,7 +58,7 @@ final class Trampoline {
             waiting.add(task);
             return;
         }
-        runWaiting(runOnTop(task, false, null));
+        finish(runOnTop(task, false, null));
     }
 
     /** The same for a task that was claimed rather than woken. */
@@ -68,11 +68,11 @@ final class Trampoline {
             waiting.add(task);
             return;
         }
-        runWaiting(runOnTop(task, true, null));
+        finish(runOnTop(task, true, null));
     }
 
     /** Behind the lowest task: runs those that wait, and throws what escaped from any. */
-    private void runWaiting(@Nullable Throwable first) {
+    private void finish(@Nullable Throwable first) {
         Throwable fatal = first;
         if (depth == 0) {
             for (Task next = waiting.poll(); next != null; next = waiting.poll()) {

@@ -23,10 +23,10 @@ public interface Waker {
     void wake();
 
     /**
-     * Takes the task, if it waits for a wake-up and would run on the calling thread at once. After true the caller alone
-     * owns the task, and sees all that its last turn wrote: it may change what only turns may change, as long as that takes no
-     * time and fails in no way, and must then call {@link #runClaimed()}. So a leaf gives an item straight to the poll that
-     * follows, without a queue between two threads that are one.
+     * Takes the task, if it waits for a wake-up and would run on the calling thread. After true the caller alone owns the task,
+     * and sees all that its last turn wrote: it may change what only turns may change, as long as that takes no time and
+     * fails in no way, and must then call {@link #runClaimed()}. So a leaf gives an item straight to the next poll, without a
+     * queue between two threads that are one. That poll may come in a later turn: the next may have no use for the leaf.
      *
      * @return whether the caller owns the task; false obliges to nothing, and says nothing about whether a wake-up is needed
      */

@@ -141,13 +141,16 @@ public final class FlatMapCursor<T, R> implements Relay<R>, Sink<R> {
             // Bounded by the caller's share: with little demand it calls often within one turn.
             for (int turns = 0; turns < max && left > 0 && !refused && tail == null; turns++) {
                 if (open.isEmpty()) { // Whatever is queued then has been closed.
-                    boolean more = upstream.drain(passer(), left);
+                    int most = Math.min(left, concurrency);
+                    boolean more = upstream.drain(passer(), most);
                     Source<R> source = toOpen;
-                    if (source == null) {
-                        return more;
+                    if (source != null) {
+                        toOpen = null;
+                        open(source, true);
+                    } else if (!more) {
+                        return false;
                     }
-                    toOpen = null;
-                    open(source, true);
+                    turns += most - 1; // Perhaps it has looked at as many.
                     continue;
                 }
                 Inner<R> next = nextRunnable();

@@ -33,8 +33,9 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
      *                     followed by that poll, and what was published before the wake is seen by it
      *   no lost node      between the swap of tail and the write of next the consumer sees the queue end early; the
      *                     producer wakes the task after the write, so the consumer looks again
-     *   claimed           a waker that owns the task is the consumer: it notes its node for the poll that follows on the same
-     *                     thread. That the node may be in the queue as well makes it be looked at twice
+     *   claimed           a waker that owns the task is the consumer: it notes its node for the next poll, or queues it if there is a
+     *                     note already, since the turn between may have had no use for the operator. That the node may be in
+     *                     the queue as well makes it be looked at twice
      *   forwarding        the stream has been handed over and is polled whenever the task runs. A waker that did not see
      *                     forwardTo yet either finds "queued" cleared, and wakes the task as ever, or swapped before it was
      *                     cleared: then the clearing swap, and the poll after it, see what it published
@@ -70,6 +71,15 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
     /** Consumer: queues a node behind the others without a wake-up; nothing if it is queued already. */
     void add(N node) {
         if (markQueued(node)) {
+            link(node);
+        }
+    }
+
+    /** Consumer: the same for a node that has claimed the task. Mostly the next poll takes it, but a turn may go without one. */
+    private void claimedBy(Node node) {
+        if (claimed == null) {
+            claimed = node;
+        } else if (claimed != node && markQueued(node)) {
             link(node);
         }
     }
@@ -165,7 +175,7 @@ final class ReadyQueue<N extends ReadyQueue.Node> {
                 return false;
             }
             if (forwardTo == null) {
-                queue.claimed = this;
+                queue.claimedBy(this);
             }
             return true;
         }

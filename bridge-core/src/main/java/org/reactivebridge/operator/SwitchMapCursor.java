@@ -102,7 +102,14 @@ public final class SwitchMapCursor<T, R> implements Relay<R>, Sink<R> {
                 fresh = false;
                 boolean more = current.drain(this, left);
                 if (current.isDone()) {
-                    finishInner(current);
+                    try {
+                        finishInner(current);
+                    } catch (Throwable thrown) {
+                        if (!refused && left > 0) {
+                            throw thrown;
+                        }
+                        failure = thrown; // Comes behind the item that was just taken.
+                    }
                 } else if (!more && !switched) {
                     return false;
                 }

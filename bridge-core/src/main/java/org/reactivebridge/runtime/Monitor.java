@@ -147,7 +147,7 @@ final class Monitor implements Runnable {
     private void help(Worker worker, long now) {
         Runnable task = queues.rescue(worker.index);
         if (task != null) {
-            engine.submit(task);
+            engine.putBack(task);
         }
         worker.share();
         if (worker.wheel.mayBeDue(now)) {

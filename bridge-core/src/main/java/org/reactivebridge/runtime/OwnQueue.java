@@ -3,8 +3,8 @@ package org.reactivebridge.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one worker does to {@link RunQueues}. A worker keeps this at hand: to come from the queues to its own part of them, by its
- * number, took a third of the time of a short task. <strong>Confined</strong> to the worker.
+ * What one worker does to {@link RunQueues}. A worker keeps this at hand, since the reads that lead from the queues to its own part
+ * of them depend on each other, twice for each task. <strong>Confined</strong> to the worker.
  */
 interface OwnQueue {
 

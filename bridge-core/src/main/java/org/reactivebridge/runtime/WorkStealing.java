@@ -31,8 +31,8 @@ final class WorkStealing implements RunQueues {
      *   Of every task that another worker could take it is told at once, but of those that go on behind others (resubmit). There
      *   are no more tasks than before then, and to look whether somebody sleeps costs a fence, to wake him some microseconds. So
      *     a task that goes on alone    goes to the slot, where this worker comes to it before another could: nobody is told
-     *     one that goes on behind others in the ring is told of at the next look for shared tasks, a fraction of a millisecond
-     *                                  later. Of the others it was told before. What is missed is a worker that fell asleep while
+     *     one that goes on behind others in the ring is told of at the next look for shared tasks, which comes after a number of
+     *                                  tasks that is bounded, so soon while they are short. Of the others it was told before. What is missed is a worker that fell asleep while
      *                                  the ring was empty between two of them: it is called then, or by the monitor, should this
      *                                  worker get stuck before
      *   Where tasks are long both are told of at once, since then others can help, and a fence costs nothing. Whether they are
@@ -285,8 +285,7 @@ final class WorkStealing implements RunQueues {
         private volatile @Nullable Object slot;
 
         private int fromSlot;
-        private int
-                turns; // How many tasks were asked for since the last look for shared ones, or since there was none.
+        private int asked; // How often a task was since the last look for shared ones, or since there was none.
         private boolean areTasksShort = true;
         private boolean owes; // Whether others have not been told of a task that goes on.
         private long lifoHits;
@@ -336,7 +335,7 @@ final class WorkStealing implements RunQueues {
 
         @Override
         public @Nullable Runnable next(boolean sharedFirst) {
-            turns++;
+            asked++;
             if (sharedFirst) {
                 Runnable task = nextShared();
                 if (task != null) {
@@ -360,13 +359,13 @@ final class WorkStealing implements RunQueues {
             if (task != null) {
                 return task;
             }
-            turns = 0;
+            asked = 0;
             return takeShared(this);
         }
 
         private @Nullable Runnable nextShared() {
-            areTasksShort = turns >= MANY;
-            turns = 0;
+            areTasksShort = asked >= MANY;
+            asked = 0;
             if (owes) {
                 owes = false;
                 workers.wakeOne();

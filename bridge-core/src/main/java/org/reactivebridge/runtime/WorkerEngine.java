@@ -192,6 +192,13 @@ final class WorkerEngine implements Engine, Workers {
         return accepted;
     }
 
+    /** Submits a task again that was taken from a worker's queue: accepted long ago, it is told if it comes too late now. */
+    void putBack(Runnable task) {
+        if (!submit(task)) {
+            leftovers.refuse(task);
+        }
+    }
+
     /** The worker that the calling thread is, if it is one of these. */
     private @Nullable Worker here() {
         if (onCaller) {

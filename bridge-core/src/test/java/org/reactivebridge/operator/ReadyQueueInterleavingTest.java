@@ -47,19 +47,30 @@ class ReadyQueueInterleavingTest {
     private static final class Consumer extends Task {
 
         private final ReadyQueue<Node> queue = new ReadyQueue<>(this);
+        private int idleTurns;
 
-        Consumer(Scheduler scheduler) {
+        /** A consumer that has no use for the queue in its first turns. */
+        Consumer(Scheduler scheduler, int idleTurns) {
             super(scheduler);
+            this.idleTurns = idleTurns;
         }
 
         @Override
         protected Turn turn() {
+            if (idleTurns > 0) {
+                idleTurns--;
+            } else {
+                pollAll();
+            }
+            return Turn.PARK;
+        }
+
+        void pollAll() {
             for (Node node; (node = queue.poll()) != null; ) {
                 node.polls++;
                 Interleaving.point();
                 node.seen = node.published;
             }
-            return Turn.PARK;
         }
 
         @Override
@@ -76,19 +87,22 @@ class ReadyQueueInterleavingTest {
     @Interleaved(schedules = 20_000)
     void everyWakeUpIsFollowedByAPollOfItsNode(Race race) {
         Scheduler scheduler = race.random().nextBoolean() ? race.scheduler() : Scheduler.inline();
-        Consumer consumer = new Consumer(scheduler);
+        Consumer consumer = new Consumer(scheduler, race.random().nextInt(6));
         Node one = new Node(consumer.queue);
         Node two = new Node(consumer.queue);
+        Node three = new Node(consumer.queue);
         race.thread("start", consumer::start);
         race.thread("waker of both", () -> {
             one.publish();
             two.claim();
+            three.claim();
             one.claim();
         });
         race.thread("waker of one", one::claim);
         race.thread("waker of two", two::publish);
         race.start();
-        for (Node node : new Node[] {one, two}) {
+        consumer.pollAll(); // Has it had too few turns with a use for the queue, this is the next.
+        for (Node node : new Node[] {one, two, three}) {
             assertThat(node.seen).isEqualTo(node.published);
             assertThat(node.polls).isBetween(1, node.wakes);
         }

@@ -1,10 +1,16 @@
 package org.reactivebridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.reactivebridge.kernel.Context;
+import org.reactivebridge.kernel.Cursor;
+import org.reactivebridge.kernel.Environment;
 import org.reactivebridge.kernel.Scalar;
 import org.reactivebridge.operator.Pull.Style;
 
@@ -58,6 +64,28 @@ class SwitchMapCursorTest {
         assertThat(pull.items).containsExactly(10);
         assertThat(pull.failure).isSameAs(BOOM);
         assertThat(upstream.closed).isEqualTo(1);
+    }
+
+    /** The failure was thrown over the head of whoever had refused the item, who took it for an answer to that. */
+    @Test
+    void drain_innerFailsBehindARefusedItem_keepsTheFailure() throws Throwable {
+        Cursor<Integer> cursor = SwitchMapCursor.source(
+                        Script.of(1).hang(), x -> Script.of(10).fail(BOOM))
+                .open(() -> {}, Context.in(Environment.system()));
+        List<Integer> items = new ArrayList<>();
+
+        boolean more = cursor.drain(
+                item -> {
+                    items.add(item);
+                    return false;
+                },
+                8);
+
+        assertThat(more).isTrue();
+        assertThat(items).containsExactly(10);
+        assertThat(cursor.isDone()).isTrue();
+        assertThatThrownBy(cursor::poll).isSameAs(BOOM);
+        cursor.close();
     }
 
     @ParameterizedTest

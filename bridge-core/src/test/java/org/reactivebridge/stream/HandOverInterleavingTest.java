@@ -145,6 +145,25 @@ class HandOverInterleavingTest {
         check(race, AsyncStream.fromIterable(merged).flatMap(numbers -> numbers), merged);
     }
 
+    /** The stage below takes an item of the merged ones only when the other stream has one too. */
+    @Interleaved(schedules = 10_000)
+    void ofMergedPublishersThatAreZipped_everyItemComesOnceAndInOrder(Race race) {
+        List<Numbers> merged = List.of(
+                new Numbers(race, 0, 1 + race.random().nextInt(2)),
+                new Numbers(race, STRIDE, 2),
+                new Numbers(race, 2 * STRIDE, 1 + race.random().nextInt(2)));
+        int count = merged.stream().mapToInt(numbers -> numbers.count).sum();
+        Numbers other = new Numbers(race, 3 * STRIDE, count);
+        AsyncStream<Integer> stream = AsyncStream.fromIterable(merged)
+                .flatMap(numbers -> numbers, merged.size())
+                .zipWith(other, (item, beside) -> {
+                    race.ledger().deliver(beside);
+                    return item;
+                });
+        race.thread("publisher of " + other.first, other::give);
+        check(race, stream, merged);
+    }
+
     private static void check(Race race, AsyncStream<Integer> stream, List<Numbers> sources) {
         Witness witness = new Witness(race);
         boolean cancels = race.random().nextInt(3) == 0;
