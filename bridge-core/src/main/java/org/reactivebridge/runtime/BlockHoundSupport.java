@@ -30,6 +30,15 @@ public final class BlockHoundSupport implements BlockHoundIntegration {
         for (String method : new String[] {"cancelRunning", "afterCancel"}) {
             builder.allowBlockingCallsInside(RuntimeTask.class.getName(), method);
         }
+        for (String method : new String[] {"enter", "move", "size"}) {
+            builder.allowBlockingCallsInside(JoinSet.class.getName(), method);
+        }
+        for (String method : new String[] {"poll", "isDone", "close"}) {
+            builder.allowBlockingCallsInside(JoinSet.NextCursor.class.getName(), method);
+        }
+        for (String method : new String[] {"awaitInterrupt", "terminateIfDone"}) {
+            builder.allowBlockingCallsInside(RuntimeExecutorService.class.getName(), method);
+        }
         builder.allowBlockingCallsInside(TaskGroup.class.getName(), "closeGracefully");
         builder.allowBlockingCallsInside(NioDriver.class.getName(), "register");
         builder.allowBlockingCallsInside(NioDriver.class.getName(), "flush");

@@ -68,29 +68,36 @@ public final class JoinSet<T> implements AutoCloseable {
     }
 
     private JoinHandle<T> add(JoinHandle<T> handle) {
+        enter(handle);
+        handle.await(() -> ended(handle));
+        return handle;
+    }
+
+    private void ended(JoinHandle<T> handle) {
+        move(handle).forEach(cursor -> cursor.waker.wake());
+    }
+
+    private void enter(JoinHandle<T> handle) {
         lock.lock();
         try {
             running.add(handle);
         } finally {
             lock.unlock();
         }
-        handle.await(() -> ended(handle));
-        return handle;
     }
 
-    private void ended(JoinHandle<T> handle) {
-        List<NextCursor> woken;
+    /** From those that run to those that have ended; whom to wake for it. */
+    private List<NextCursor> move(JoinHandle<T> handle) {
         lock.lock();
         try {
             if (!running.remove(handle)) {
-                return;
+                return List.of();
             }
             ended.add(handle);
-            woken = List.copyOf(waiting);
+            return List.copyOf(waiting);
         } finally {
             lock.unlock();
         }
-        woken.forEach(cursor -> cursor.waker.wake());
     }
 
     /**
@@ -151,7 +158,7 @@ public final class JoinSet<T> implements AutoCloseable {
     }
 
     /** Waits for the next task. <strong>Serial.</strong> */
-    private final class NextCursor implements Cursor<JoinHandle<T>> {
+    final class NextCursor implements Cursor<JoinHandle<T>> {
 
         private final Waker waker;
         private boolean over;
