@@ -251,8 +251,8 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
                 return current.isDone() ? end(current) : Turn.PARK;
             }
             // Two calls, not one with either sink: each is compiled with its own kind of loop. A turn for an item or
-            // two, as when they
-            // are pushed one at a time, has no loop for which an object would pay.
+            // two, as when
+            // they are pushed one at a time, has no loop for which an object would pay.
             boolean more = (goesOn && SubscriptionState.isUnbounded(before))
                     ? current.drain(new Unbounded<>(this, Objects.requireNonNull(subscriber)), budget)
                     : current.drain(this, budget);
