@@ -250,9 +250,8 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
             if (SubscriptionState.demand(before) == 0) {
                 return current.isDone() ? end(current) : Turn.PARK;
             }
-            // Two calls, not one with either sink: each is compiled with its own kind of loop. A turn for an item or
-            // two, as when
-            // they are pushed one at a time, has no loop for which an object would pay.
+            // Two calls, not one with either sink: each is compiled with its own kind of loop. A turn for an item
+            // or two, as when they are pushed one at a time, has no loop for which an object would pay.
             boolean more = (goesOn && SubscriptionState.isUnbounded(before))
                     ? current.drain(new Unbounded<>(this, Objects.requireNonNull(subscriber)), budget)
                     : current.drain(this, budget);
@@ -281,8 +280,8 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     }
 
     /**
-     * The end of a drain under unbounded demand, which cannot be used up and so is not counted. Made anew for each drain: where
-     * the whole loop is compiled as one, there is no object, and the subscriber stays in a register for the length of the loop,
+     * The end of a drain under unbounded demand, which cannot be used up and so is not counted. Made anew for each drain
+     * that may be long, the first and those behind one that took all it might: where the whole loop is compiled as one, there is no object, and the subscriber stays in a register for the length of the loop,
      * although each signal may change anything that is read from a field. See docs/performance.md.
      */
     private record Unbounded<T>(SubscriptionDriver<T> driver, Subscriber<? super T> subscriber) implements Sink<T> {
