@@ -35,12 +35,13 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      *   every signal but onSubscribe) happens in the turns of the task, which are serial.
      *
      * Who touches what
-     *   word                       everybody, by read-modify-write only (SubscriptionState)
+     *   word                       everybody, by read-modify-write only (SubscriptionState), but for the task's end
      *   invalidCount               written by any caller of request before it marks the word; read by the task after
      *   source, subscriber,        the task only; dropped at the end (§3.13)
      *   cursor, emitted, refused,
      *   fatal
      *   takenOver                  the thread that subscribes, within onSubscribe
+     *   starter                    the same; any thread compares it with itself, and only that thread can find itself
      *   context, budget,           final
      *   conditional
      *
@@ -48,7 +49,8 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      *   §1.1   each push compares the demand with what was sent since demand was last consumed, and says no at the last
      *          item; only the task consumes demand. Unbounded demand cannot be used up, and is not counted
      *   §1.3   signals come from turns only, and turns are serial; onSubscribe returns before the task is started
-     *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task
+     *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task. That is a plain store, which may
+     *          overwrite a request or a cancel that came meanwhile: neither means anything any more
      *   §3.3   request never recurses: the task is running, or its waker runs it, and a wake of a running task is a mark
      *   §3.5   cancel changes a word and wakes; on an idle inline task it closes the cursor on the spot
      *   §3.9   the task fails the run, so that the signal is serial with all others
@@ -56,7 +58,8 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      *   no lost demand
      *          request wakes the task only if there was no demand before. Otherwise the task has not yet parked for want
      *          of demand, and cannot before it has read the word again, after the swap that consumed the last of it; or it
-     *          parks because the cursor has nothing, and then the cursor's leaf owes it a wake-up
+     *          parks because the cursor has nothing, and then the cursor's leaf owes it a wake-up. A request within
+     *          onSubscribe wakes nobody: the thread that makes it is about to start the task
      *
      * What was traded away
      *   Demand is consumed at the end of a drain, so that the word shows more than is left while one goes on. A request
@@ -90,6 +93,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     private @Nullable Throwable refused;
     private @Nullable Throwable fatal;
     private boolean takenOver;
+    private @Nullable Thread starter = Thread.currentThread();
     private boolean goesOn = true; // Whether the last drain found more than it might take; so may the first.
 
     private SubscriptionDriver(
@@ -136,6 +140,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
                 fatal = failure;
             }
         }
+        driver.starter = null;
         if (!driver.takenOver) {
             driver.start();
         }
@@ -190,7 +195,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
             }
             Interleaving.point();
             if ((boolean) WORD.compareAndSet(this, before, after)) {
-                if (SubscriptionState.mustWake(before, count)) {
+                if (SubscriptionState.mustWake(before, count) && starter != Thread.currentThread()) {
                     wake();
                 }
                 return;
@@ -211,6 +216,15 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
         Interleaving.point();
         long before = (long) WORD.getAndBitwiseOr(this, SubscriptionState.STOPPED);
         return !SubscriptionState.isStopped(before);
+    }
+
+    /** The same by the task, for a terminal signal; false if somebody stopped the run before. */
+    private boolean finish() {
+        Interleaving.point();
+        boolean live = !SubscriptionState.isStopped((long) WORD.getVolatile(this));
+        Interleaving.point();
+        WORD.setRelease(this, SubscriptionState.STOPPED);
+        return live;
     }
 
     @Override
@@ -356,7 +370,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
         Cursors.finish(ended);
         closeCursor();
         Subscriber<? super T> target = Objects.requireNonNull(subscriber);
-        boolean live = stop();
+        boolean live = finish();
         release();
         if (live) {
             try {
@@ -371,7 +385,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
     private void fail(Throwable failure) {
         closeCursor();
         Subscriber<? super T> target = Objects.requireNonNull(subscriber);
-        boolean live = stop();
+        boolean live = finish();
         release();
         if (live) {
             try {

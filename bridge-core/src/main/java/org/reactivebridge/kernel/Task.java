@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The only thing that is scheduled: work that is done in turns, by at most one thread at a time.
  *
- * <p>A task is made in the state "woken", owned by its maker, who {@linkplain #start() starts} it once. From then on it
- * runs when it has been woken, parks when it has nothing to do, and yields when it has had its share.
+ * <p>A task is made in the state "woken", owned by its maker, who {@linkplain #start() starts} it once; one that runs on the thread that
+ * wakes it is made as if claimed. From then on it runs when it has been woken, parks when it has nothing to do, and yields when it has had
+ * its share.
  *
  * <p><strong>Concurrent</strong>: {@link #wake()} from any thread. {@link #turn()} and {@link #rejected} are
  * <strong>serial</strong>, each call happening before the next.
@@ -33,7 +34,8 @@ public abstract class Task implements Waker, Runnable {
      *   serial turns       only "begin" leads to running, and it is claimed by a swap from exactly "woken", so that even a
      *                      scheduler that runs a task twice, or refuses it and runs it, gets one turn out of one wake-up
      *   claim              is wake and begin in one swap, from exactly "idle": nobody else is the owner, and whoever claims is on
-     *                      the thread that would run the turn anyhow. If it cannot run at once, the task becomes "woken" again
+     *                      the thread that would run the turn anyhow. If it cannot run at once, the task becomes "woken" again.
+     *                      Whoever makes an inline task has claimed it from the start, and needs no swap to begin
      *   no lost wake-up    a waker either becomes the owner, or its mark is in the word that "park" must swap; publishing
      *                      before the waker's read-modify-write happens before the turn that follows it
      *   happens-before     turn n ends with a write of the word, turn n+1 starts with a swap that read it or a later one
@@ -68,8 +70,8 @@ public abstract class Task implements Waker, Runnable {
      */
     protected Task(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
-        STATE.setRelease(
-                this, TaskState.NEW); // Nobody else knows the task yet: there is nothing that must wait for this write.
+        // Nobody else knows the task yet: there is nothing that must wait for this write.
+        STATE.setRelease(this, scheduler == Trampoline.SCHEDULER ? TaskState.CLAIMED : TaskState.NEW);
     }
 
     /**
@@ -90,7 +92,11 @@ public abstract class Task implements Waker, Runnable {
 
     /** Submits the new task for its first turn. Called once, by whoever made it. */
     public final void start() {
-        submit();
+        if (scheduler == Trampoline.SCHEDULER) {
+            runClaimed();
+        } else {
+            submit();
+        }
     }
 
     @Override
@@ -134,7 +140,7 @@ public abstract class Task implements Waker, Runnable {
      * @param cause why; null if the scheduler's name says it
      */
     public final void refuse(@Nullable Throwable cause) {
-        Trampoline.current().enter(new Rejection(this, cause));
+        new Rejection(this, cause).start();
     }
 
     private void submit() {
@@ -153,7 +159,7 @@ public abstract class Task implements Waker, Runnable {
             }
             cause = thrown;
         }
-        Trampoline.current().enter(new Rejection(this, cause));
+        new Rejection(this, cause).start();
     }
 
     /** Submits a task that has had its share, so that it runs behind its neighbours. */

@@ -36,7 +36,7 @@ final class TaskState {
     private static final int RUNNING = 0b010;
     private static final int TERMINATED = 0b100;
 
-    /** The state of a new task: as if woken, owned by whoever made it. */
+    /** The state of a new task: as if woken, owned by whoever made it. Of one that runs inline it is {@link #CLAIMED}. */
     static final int NEW = WOKEN;
 
     private TaskState() {}
@@ -49,7 +49,7 @@ final class TaskState {
         return before == IDLE;
     }
 
-    /** What a claim makes of {@link #IDLE}; it fails in any other state. */
+    /** What a claim makes of {@link #IDLE}, and it fails in any other state; also what a new inline task is. */
     static final int CLAIMED = RUNNING;
 
     static int begin(int state) {

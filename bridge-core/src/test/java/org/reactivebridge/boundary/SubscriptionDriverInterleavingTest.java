@@ -48,6 +48,7 @@ class SubscriptionDriverInterleavingTest {
     private static final class Witness implements Subscriber<Integer> {
 
         private final Race race;
+        private final Runnable onSubscribe;
         private @Nullable Subscription subscription;
         private volatile long requested;
         private int received;
@@ -56,8 +57,9 @@ class SubscriptionDriverInterleavingTest {
         private boolean inside;
         private String fault = "";
 
-        Witness(Race race) {
+        Witness(Race race, Runnable onSubscribe) {
             this.race = race;
+            this.onSubscribe = onSubscribe;
         }
 
         void request(long count) {
@@ -71,6 +73,7 @@ class SubscriptionDriverInterleavingTest {
         @Override
         public void onSubscribe(Subscription given) {
             subscription = given;
+            onSubscribe.run();
         }
 
         @Override
@@ -118,17 +121,10 @@ class SubscriptionDriverInterleavingTest {
         boolean misbehaves = race.random().nextBoolean();
         Scheduler scheduler = race.random().nextBoolean() ? race.scheduler() : Scheduler.inline();
         Numbers numbers = new Numbers(race, count);
-        Witness witness = new Witness(race);
-        race.thread("subscribe", () -> {
-            SubscriptionDriver.subscribe(
-                    (waker, context) -> {
-                        numbers.opens++;
-                        return numbers;
-                    },
-                    witness,
-                    false,
-                    race.context(2),
-                    scheduler);
+        boolean early = race.random().nextBoolean(); // Within onSubscribe, and so before the task is started.
+        Witness[] witnesses = new Witness[1];
+        Runnable calls = () -> {
+            Witness witness = witnesses[0];
             witness.request(1);
             race.thread("requests two and one", () -> {
                 witness.request(2);
@@ -141,6 +137,22 @@ class SubscriptionDriverInterleavingTest {
                 race.thread(
                         "cancels",
                         () -> Objects.requireNonNull(witness.subscription).cancel());
+            }
+        };
+        Witness witness = new Witness(race, early ? calls : () -> {});
+        witnesses[0] = witness;
+        race.thread("subscribe", () -> {
+            SubscriptionDriver.subscribe(
+                    (waker, context) -> {
+                        numbers.opens++;
+                        return numbers;
+                    },
+                    witness,
+                    false,
+                    race.context(2),
+                    scheduler);
+            if (!early) {
+                calls.run();
             }
         });
         race.start();
