@@ -148,11 +148,11 @@ public final class PublisherCursor<T> implements Cursor<T>, Subscriber<T>, Conte
      * @param <T> the type of the items
      * @param waker woken when the cursor, having answered "not yet", may have changed
      * @param context what flows up, and where to run
+     * @param prefetch how much to request ahead, and so to hold at most
      * @return a cursor without a subscription yet
      */
-    public static <T> PublisherCursor<T> unsubscribed(Waker waker, Context context) {
-        return new PublisherCursor<>(
-                waker, context, context.environment().capacities().prefetch());
+    public static <T> PublisherCursor<T> unsubscribed(Waker waker, Context context, int prefetch) {
+        return new PublisherCursor<>(waker, context, prefetch);
     }
 
     private record Reading<T>(Publisher<? extends T> publisher, int prefetch) implements PublisherSource<T> {

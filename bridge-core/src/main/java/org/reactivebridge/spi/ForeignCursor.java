@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivebridge.boundary.PublisherCursor;
+import org.reactivebridge.kernel.Capacities;
 import org.reactivebridge.kernel.Context;
 import org.reactivebridge.kernel.ContextProvider;
 import org.reactivebridge.kernel.Cursor;
@@ -65,6 +66,7 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
 
     private final Waker waker;
     private final Context context;
+    private final int prefetch;
 
     @SuppressWarnings("unused") // Through FEED.
     private volatile @Nullable Object feed;
@@ -85,8 +87,21 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
      * @param context what flows up, and where to run
      */
     protected ForeignCursor(Waker waker, Context context) {
+        this(waker, context, context.environment().capacities().prefetch());
+    }
+
+    /**
+     * A cursor that requests ahead as much as is said: of a publisher that is known to have one item, one.
+     *
+     * @param waker woken when this cursor, having answered "not yet", may have changed
+     * @param context what flows up, and where to run
+     * @param prefetch how much to request ahead, and so to hold at most; in items, positive
+     * @throws IllegalArgumentException if {@code prefetch} is not positive, or beyond what a boundary may hold
+     */
+    protected ForeignCursor(Waker waker, Context context, int prefetch) {
         this.waker = Objects.requireNonNull(waker, "waker");
         this.context = Objects.requireNonNull(context, "context");
+        this.prefetch = Capacities.positive(prefetch, "prefetch");
     }
 
     /**
@@ -146,7 +161,7 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
         Interleaving.point();
         Object current = feed;
         if (current == null) {
-            PublisherCursor<T> reader = PublisherCursor.unsubscribed(waker, context);
+            PublisherCursor<T> reader = PublisherCursor.unsubscribed(waker, context, prefetch);
             Interleaving.point();
             current = (Object) FEED.compareAndExchange(this, (Object) null, (Object) reader);
             if (current == null) {
@@ -261,7 +276,6 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
     }
 
     private void replenish(Fused<T> fused) {
-        int prefetch = context.environment().capacities().prefetch();
         int refill = prefetch - (prefetch >> 2);
         int count = outstanding < 0 ? prefetch : prefetch - outstanding;
         if (outstanding >= 0 && count < refill) {

@@ -77,11 +77,11 @@ public final class ReactorBridge {
     /** The source of a publisher of Reactor's, which tells what is known of it. */
     @SuppressWarnings("unchecked") // The type of a publisher's call is that of its items, which it only produces.
     private static <T> Source<T> source(Publisher<? extends T> publisher) {
-        if (publisher instanceof Fuseable.ScalarCallable<?> scalar) {
-            return new KnownSource<>(publisher, settled((Callable<T>) scalar));
-        }
-        if (publisher instanceof Callable<?> callable) {
-            return new CallSource<>(publisher, (Callable<T>) callable);
+        if (publisher
+                instanceof Callable<?> callable) { // As few questions as may be for those, the most, that are neither.
+            return callable instanceof Fuseable.ScalarCallable<?>
+                    ? new KnownSource<>(publisher, settled((Callable<T>) callable))
+                    : new CallSource<>(publisher, (Callable<T>) callable);
         }
         return new ReactorSource<>(publisher);
     }
@@ -129,17 +129,14 @@ public final class ReactorBridge {
                 return (Flux<T>) mono.flux();
             }
         }
-        if (source instanceof Settled<T> settled) {
-            return settledFlux(settled);
-        }
-        return StreamFlux.of(ours);
-    }
-
-    private static <T> Flux<T> settledFlux(Settled<T> settled) {
-        if (settled instanceof Scalar<T> scalar) {
+        if (source instanceof Scalar<T> scalar) {
             return Flux.just(scalar.item());
         }
-        return settled instanceof Settled.Failed<T> failed ? Flux.error(failed.failure()) : Flux.empty();
+        if (source instanceof Settled.Failed<T> failed) {
+            return Flux.error(failed.failure());
+        }
+        // Asked by class: by interface, a no looks through all that the source is, before JDK 23.
+        return source instanceof Settled.Empty<T> ? Flux.empty() : StreamFlux.of(ours);
     }
 
     /**
@@ -175,7 +172,7 @@ public final class ReactorBridge {
         if (source instanceof Settled.Failed<T> failed) {
             return Mono.error(failed.failure());
         }
-        if (source instanceof Settled<T>) {
+        if (source instanceof Settled.Empty<T>) {
             return Mono.empty();
         }
         if (source instanceof CallableSource<T> callable) {

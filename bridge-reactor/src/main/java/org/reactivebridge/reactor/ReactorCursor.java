@@ -20,8 +20,8 @@ final class ReactorCursor<T> extends ForeignCursor<T> implements CoreSubscriber<
 
     private final reactor.util.context.Context reactorContext;
 
-    ReactorCursor(Waker waker, Context context) {
-        super(waker, context);
+    ReactorCursor(Waker waker, Context context, int prefetch) {
+        super(waker, context, prefetch);
         this.reactorContext = ReactorContexts.toReactor(context);
     }
 

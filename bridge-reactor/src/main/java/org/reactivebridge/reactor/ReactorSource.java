@@ -5,6 +5,7 @@ import org.reactivebridge.kernel.Cursor;
 import org.reactivebridge.kernel.PublisherSource;
 import org.reactivebridge.kernel.Waker;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /**
  * Runs a {@code Flux} or a {@code Mono}. <strong>Immutable.</strong>
@@ -15,7 +16,11 @@ record ReactorSource<T>(Publisher<? extends T> publisher) implements PublisherSo
 
     @Override
     public Cursor<T> open(Waker waker, Context context) {
-        ReactorCursor<T> cursor = new ReactorCursor<>(waker, context);
+        // To take one item needs no room for more, which is most of what such a run would allocate.
+        int prefetch = publisher instanceof Mono
+                ? 1
+                : context.environment().capacities().prefetch();
+        ReactorCursor<T> cursor = new ReactorCursor<>(waker, context, prefetch);
         try {
             publisher.subscribe(cursor);
         } catch (Throwable failure) {

@@ -179,7 +179,7 @@ public final class RxJavaBridge {
         if (source instanceof Settled.Failed<T> failed) {
             return Flowable.error(failed.failure());
         }
-        return source instanceof Settled<T> ? Flowable.empty() : StreamFlowable.of(ours);
+        return source instanceof Settled.Empty<T> ? Flowable.empty() : StreamFlowable.of(ours);
     }
 
     /**
@@ -248,7 +248,7 @@ public final class RxJavaBridge {
         if (source instanceof Settled.Failed<T> failed) {
             return Maybe.error(failed.failure());
         }
-        return source instanceof Settled<T> ? Maybe.empty() : FutureMaybe.of(future);
+        return source instanceof Settled.Empty<T> ? Maybe.empty() : FutureMaybe.of(future);
     }
 
     /**
