@@ -49,7 +49,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
      *   §1.1   each push compares the demand with what was sent since demand was last consumed, and says no at the last
      *          item; only the task consumes demand. Unbounded demand cannot be used up, and is not counted
      *   §1.3   signals come from turns only, and turns are serial; onSubscribe returns before the task is started
-     *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task. That is a plain store, which may
+     *   §1.7   the word is stopped before a terminal signal, and a stopped word ends the task. That is a release store, which may
      *          overwrite a request or a cancel that came meanwhile: neither means anything any more
      *   §3.3   request never recurses: the task is running, or its waker runs it, and a wake of a running task is a mark
      *   §3.5   cancel changes a word and wakes; on an idle inline task it closes the cursor on the spot
@@ -211,7 +211,7 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
         }
     }
 
-    /** Stops the run; true if it was this call that did. */
+    /** Stops the run; true if it was this call that did, or the task is about to signal the end at the same time. */
     private boolean stop() {
         Interleaving.point();
         long before = (long) WORD.getAndBitwiseOr(this, SubscriptionState.STOPPED);

@@ -18,7 +18,7 @@ package org.reactivebridge.boundary;
  * open       request n > 0   demand + n, saturated  wake the task if the demand was 0
  * open       request n <= 0  invalid                wake the task, which fails the run (§3.9)
  * open       consume n       demand - n             nothing; only the task consumes
- * open       stop            stopped                cancel: wake the task, which releases; task: signal the end
+ * open       stop            stopped, demand 0      cancel: wake the task, which releases; task: signal the end
  * invalid    stop            stopped                the same
  * stopped    any             stopped                nothing (§3.6, §3.7)
  * </pre>
@@ -64,10 +64,10 @@ final class SubscriptionState {
 
     static long consume(long word, long count) {
         long demand = demand(word);
-        assert count <= demand : count + " items were sent but only " + demand + " requested";
         if (isStopped(word) || demand == UNBOUNDED) {
             return word;
         }
+        assert count <= demand : count + " items were sent but only " + demand + " requested";
         return word - count;
     }
 

@@ -31,7 +31,7 @@ public abstract class Task implements Waker, Runnable {
      *   all fields of subclasses: the owner, unless they say otherwise
      *
      * Why it is safe
-     *   serial turns       only "begin" leads to running, and it is claimed by a swap from exactly "woken", so that even a
+     *   serial turns       but for a claim only "begin" leads to running, by a swap from exactly "woken", so that even a
      *                      scheduler that runs a task twice, or refuses it and runs it, gets one turn out of one wake-up
      *   claim              is wake and begin in one swap, from exactly "idle": nobody else is the owner, and whoever claims is on
      *                      the thread that would run the turn anyhow. If it cannot run at once, the task becomes "woken" again.
@@ -41,7 +41,7 @@ public abstract class Task implements Waker, Runnable {
      *   happens-before     turn n ends with a write of the word, turn n+1 starts with a swap that read it or a later one
      *
      * What was traded away
-     *   A wake of a task that is already woken still costs one compare-and-set.
+     *   A wake of a task that is already woken still costs one compare-and-set; one of an inline task that has not started yet, a turn.
      */
 
     private static final VarHandle STATE;
@@ -90,7 +90,7 @@ public abstract class Task implements Waker, Runnable {
      */
     protected abstract void rejected(RejectedExecutionException failure);
 
-    /** Submits the new task for its first turn. Called once, by whoever made it. */
+    /** Submits the new task for its first turn. Called exactly once, by whoever made it, and before anything runs or refuses the task. */
     public final void start() {
         if (scheduler == Trampoline.SCHEDULER) {
             runClaimed();

@@ -20,13 +20,15 @@ package org.reactivebridge.kernel;
  * running|woken     park        woken             take another turn, or submit the task
  * running(|woken)   yield       woken             take another turn, or submit the task
  * running(|woken)   terminate   terminated        leave
+ * running(|woken)   put back    woken             queue the task: a claim that cannot run at once
  * terminated        any         terminated        nothing
  * </pre>
  *
- * <p>Exactly one party owns the task from the moment that "idle" became "woken" until it is idle again: the waker until
- * it has submitted the task, then the scheduler, then the thread that runs it.
+ * <p>Exactly one party owns the task from the moment that it is made, or that "idle" became something else, until it is idle again: its
+ * maker or the waker until it has submitted the task, then the scheduler, then the thread that runs it. A new task is woken; one that
+ * runs inline is running, as its maker has claimed it.
  *
- * <p>Every transition but the last is a read-modify-write, also one that changes nothing: only then is there one order of all of them,
+ * <p>Every transition but "terminate" is a read-modify-write, also one that changes nothing: only then is there one order of all of them,
  * and a waker that sees "woken" knows that the turn to come sees what it published (a plain load would not tell).
  */
 final class TaskState {

@@ -91,7 +91,8 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
     }
 
     /**
-     * A cursor that requests ahead as much as is said: of a publisher that is known to have one item, one.
+     * A cursor that requests ahead as much as is said: little of a publisher that is known to have one item. Of one that has it may
+     * request again when three quarters, rounded up, were taken.
      *
      * @param waker woken when this cursor, having answered "not yet", may have changed
      * @param context what flows up, and where to run
@@ -101,7 +102,7 @@ public abstract class ForeignCursor<T> implements Cursor<T>, Subscriber<T>, Cont
     protected ForeignCursor(Waker waker, Context context, int prefetch) {
         this.waker = Objects.requireNonNull(waker, "waker");
         this.context = Objects.requireNonNull(context, "context");
-        this.prefetch = Capacities.positive(prefetch, "prefetch");
+        this.prefetch = Capacities.capacity(prefetch, "prefetch");
     }
 
     /**

@@ -77,8 +77,8 @@ public final class ReactorBridge {
     /** The source of a publisher of Reactor's, which tells what is known of it. */
     @SuppressWarnings("unchecked") // The type of a publisher's call is that of its items, which it only produces.
     private static <T> Source<T> source(Publisher<? extends T> publisher) {
-        if (publisher
-                instanceof Callable<?> callable) { // As few questions as may be for those, the most, that are neither.
+        // As few questions as may be for those, the most, that are neither.
+        if (publisher instanceof Callable<?> callable) {
             return callable instanceof Fuseable.ScalarCallable<?>
                     ? new KnownSource<>(publisher, settled((Callable<T>) callable))
                     : new CallSource<>(publisher, (Callable<T>) callable);

@@ -16,9 +16,11 @@ record ReactorSource<T>(Publisher<? extends T> publisher) implements PublisherSo
 
     @Override
     public Cursor<T> open(Waker waker, Context context) {
-        // To take one item needs no room for more, which is most of what such a run would allocate.
+        // To take one item needs no room for more, which is most of what such a run would allocate. Two, so that the
+        // one is not
+        // followed by another request: a sink of Mono.create would start its work a second time.
         int prefetch = publisher instanceof Mono
-                ? 1
+                ? 2
                 : context.environment().capacities().prefetch();
         ReactorCursor<T> cursor = new ReactorCursor<>(waker, context, prefetch);
         try {

@@ -25,6 +25,7 @@ import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -86,6 +87,23 @@ class ReactorBridgeTest {
                 .verifyComplete();
         StepVerifier.create(ReactorBridge.mono(AsyncFuture.of(1).flatMap(x -> AsyncFuture.error(BOOM))))
                 .verifyErrorSatisfies(error -> assertThat(error).isSameAs(BOOM));
+    }
+
+    /** A second request would have the work of such a mono done a second time. */
+    @Test
+    void future_ofAMonoThatAnswersLater_requestsOnce() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        AtomicReference<MonoSink<Integer>> answer = new AtomicReference<>();
+        Mono<Integer> mono = Mono.create(sink -> sink.onRequest(count -> {
+            requests.incrementAndGet();
+            answer.set(sink);
+        }));
+
+        CompletableFuture<Integer> result = ReactorBridge.future(mono).toCompletableFuture();
+        answer.get().success(1);
+
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(requests).hasValue(1);
     }
 
     @Test
