@@ -254,8 +254,9 @@ public class PublisherCursorStress {
 
         Taker(Hooks hooks) {
             super(Scheduler.inline());
+            Environment environment = Environment.system().withHooks(hooks);
             cursor = PublisherCursor.unsubscribed(
-                    this, Context.in(Environment.system().withHooks(hooks)));
+                    this, Context.in(environment), environment.capacities().prefetch());
         }
 
         @Override
