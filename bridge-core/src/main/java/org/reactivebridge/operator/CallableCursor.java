@@ -60,6 +60,8 @@ public final class CallableCursor<T> implements Cursor<T> {
         }
         done = true;
         Task task = Task.running();
+        // Then it is another run's task: a subscriber that polls was subscribed within that one's end.
+        boolean isOver = task != null && task.isRunCancelled();
         T result;
         try {
             result = interruptible && task != null ? task.<T>callInterruptibly(callable::call) : callable.call();
@@ -69,7 +71,7 @@ public final class CallableCursor<T> implements Cursor<T> {
             }
             throw failure;
         }
-        if (result != null && task != null && task.isRunCancelled()) {
+        if (result != null && task != null && !isOver && task.isRunCancelled()) {
             hooks.discard(result);
             return null;
         }

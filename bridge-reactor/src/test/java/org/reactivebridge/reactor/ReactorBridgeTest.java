@@ -21,7 +21,9 @@ import org.reactivebridge.spi.Installation;
 import org.reactivebridge.stream.AsyncFuture;
 import org.reactivebridge.stream.AsyncStream;
 import org.reactivebridge.stream.Overflow;
+import org.reactivestreams.Subscription;
 import reactor.core.Fuseable;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -104,6 +106,28 @@ class ReactorBridgeTest {
 
         assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(requests).hasValue(1);
+    }
+
+    /** The run that ends is the one whose turn it is on this thread, but what is polled is not its work. */
+    @Test
+    void callable_polledWithinTheEndOfAnotherRun_givesItsItem() {
+        Flux<Integer> second = ReactorBridge.flux(AsyncFuture.fromCallable(() -> 10));
+        List<Integer> polled = new ArrayList<>();
+        BaseSubscriber<Integer> poller = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription given) {
+                Fuseable.QueueSubscription<?> queue = (Fuseable.QueueSubscription<?>) given;
+                assertThat(queue.requestFusion(Fuseable.SYNC)).isEqualTo(Fuseable.SYNC);
+                polled.add((Integer) queue.poll());
+                polled.add((Integer) queue.poll());
+            }
+        };
+
+        ReactorBridge.flux(numbers(3))
+                .doOnComplete(() -> second.subscribe(poller))
+                .subscribe();
+
+        assertThat(polled).containsExactly(10, null);
     }
 
     @Test
