@@ -295,8 +295,9 @@ public final class SubscriptionDriver<T> extends Task implements PollableSubscri
 
     /**
      * The end of a drain under unbounded demand, which cannot be used up and so is not counted. Made anew for each drain
-     * that may be long, the first and those behind one that took all it might: where the whole loop is compiled as one, there is no object, and the subscriber stays in a register for the length of the loop,
-     * although each signal may change anything that is read from a field. See docs/performance.md.
+     * that may be long, the first and those behind one that took all it might: where the whole loop is compiled as one,
+     * there is no object, and the subscriber stays in a register for the length of the loop, although each signal may
+     * change anything that is read from a field. See docs/performance.md.
      */
     private record Unbounded<T>(SubscriptionDriver<T> driver, Subscriber<? super T> subscriber) implements Sink<T> {
 

@@ -18,10 +18,12 @@ package org.reactivebridge.boundary;
  * open       request n > 0   demand + n, saturated  wake the task if the demand was 0
  * open       request n <= 0  invalid                wake the task, which fails the run (§3.9)
  * open       consume n       demand - n             nothing; only the task consumes
- * open       stop            stopped, demand 0      cancel: wake the task, which releases; task: signal the end
+ * open       stop            stopped                cancel: wake the task, which releases; task: signal the end
  * invalid    stop            stopped                the same
  * stopped    any             stopped                nothing (§3.6, §3.7)
  * </pre>
+ *
+ * <p>The task stops by a store, which clears the demand too; all others by a swap, which leaves it.
  *
  * <p>A halted word is negative, so that one comparison with what was sent tells whether another item may follow.
  *

@@ -59,7 +59,8 @@ public final class ReactorBridge {
      * @param mono what each subscription subscribes to
      * @return a future of its item, empty if it has none; the work starts when it is subscribed to
      * @throws NullPointerException if the mono is null
-     * @demand requests two items, if the mono cannot be polled: its one is not followed by a second request
+     * @demand requests two items, if the mono cannot be polled: its one is not followed by a second request, but where the environment
+     *     says to prefetch only one
      * @thread the thread on which the mono signals, or the one that requests
      * @failure what the mono signals
      * @cancel cancels the mono

@@ -16,12 +16,12 @@ record ReactorSource<T>(Publisher<? extends T> publisher) implements PublisherSo
 
     @Override
     public Cursor<T> open(Waker waker, Context context) {
-        // To take one item needs no room for more, which is most of what such a run would allocate. Two, so that the
-        // one is not
-        // followed by another request: a sink of Mono.create would start its work a second time.
-        int prefetch = publisher instanceof Mono
-                ? 2
-                : context.environment().capacities().prefetch();
+        int prefetch = context.environment().capacities().prefetch();
+        if (publisher instanceof Mono) {
+            // To take one item needs no room for many, which is most of what such a run would allocate. Two, so that
+            // the one is not followed by another request: a sink of Mono.create would start its work a second time.
+            prefetch = Math.min(prefetch, 2);
+        }
         ReactorCursor<T> cursor = new ReactorCursor<>(waker, context, prefetch);
         try {
             publisher.subscribe(cursor);
